@@ -1,0 +1,100 @@
+"""Letting listeners in to hear their station: by cookie, by device token, or by the token of a listening address."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import HTTPConnection
+
+from soundscape.api import steering
+from soundscape.api.identities import Identity
+from soundscape.api.residents import Resident
+from soundscape.api.services import Services
+from soundscape.errors import NotAllowed, NotFound
+from soundscape.transports.base import Admission, TransportParts
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """One listener let in; implements `transports.base.Admission`."""
+
+    services: Services
+    identity: Identity
+    resident: Resident
+    ended: asyncio.Event
+
+    @property
+    def station(self) -> str:
+        """The id of the station they may hear."""
+        return self.resident.id
+
+    @property
+    def may_control(self) -> bool:
+        """Whether they may steer it."""
+        return "station:control" in self.identity.scopes
+
+    async def open(self) -> None:
+        """Put the station on air unless it is. Raises Busy when there is no room."""
+        await self.services.put_on_air(self.resident)
+
+    async def control(self, change: Mapping[str, object]) -> None:
+        """Steer the station; unknown fields are ignored. Raises InvalidInput naming the field and what is allowed."""
+        self.services.steer(self.resident, steering.parse(change))
+
+    def title(self) -> str:
+        """Return what is on, in words for a display; never anything about a body."""
+        return f"Soundscape - {self.services.wish(self.resident).preset.title}"
+
+    def settings(self) -> bytes:
+        """Return what is set for the station as a JSON object."""
+        return msgspec.json.encode(steering.document(self.services.wish(self.resident)))
+
+
+class Admissions:
+    """The door of every way out."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @asynccontextmanager
+    async def by_connection(self, connection: HTTPConnection) -> AsyncIterator[Admission]:
+        """Let in whoever holds a cookie or a device token with `stream:listen`. Raises NotAllowed."""
+        identity = await self._services.identify(connection)
+        if identity is None:
+            raise NotAllowed("You are not signed in here.")
+        if "stream:listen" not in identity.scopes:
+            raise NotAllowed("This token lacks the scope stream:listen.")
+        async with self._let_in(identity) as admitted:
+            yield admitted
+
+    @asynccontextmanager
+    async def by_stream(self, token: str) -> AsyncIterator[Admission]:
+        """Let in whoever knows a listening address. Raises NotFound, which also stands for expired and revoked."""
+        identity = await self._services.identities.find("stream", token)
+        if identity is None:
+            raise NotFound("There is no such listening address, or it has expired.")
+        async with self._let_in(identity) as admitted:
+            yield admitted
+
+    def transport_parts(self) -> TransportParts:
+        """Return what ways out are built from."""
+        services = self._services
+        return TransportParts(
+            stations=services.parts.stations,
+            clock=services.parts.clock,
+            admit=self.by_connection,
+            admit_stream=self.by_stream,
+            address=lambda connection, path: services.base_url(connection) + path,
+            counters=services.metrics,
+        )
+
+    @asynccontextmanager
+    async def _let_in(self, identity: Identity) -> AsyncIterator[Admission]:
+        resident = await self._services.residents.get(identity.listener_id)
+        for_s = None
+        if identity.expires_at is not None:
+            for_s = max(0.0, (identity.expires_at - self._services.parts.clock.now()).total_seconds())
+        with self._services.leases.hold(identity.key, f"listener:{resident.id}", for_s=for_s) as ended:
+            yield Admitted(self._services, identity, resident, ended)

@@ -1,0 +1,78 @@
+"""The web process as one ASGI application: layers every request passes, routes, and what goes on in the background."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+import soundscape
+from soundscape.api import problems, upkeep
+from soundscape.api.admissions import Admissions
+from soundscape.api.guards.access_log import AccessLog
+from soundscape.api.guards.crash import Crash
+from soundscape.api.guards.gate import Gate
+from soundscape.api.guards.json_bodies import JsonBodies
+from soundscape.api.guards.security_headers import SecurityHeaders
+from soundscape.api.parts import Parts
+from soundscape.api.routes import devices, health, listeners, page, presets, sessions, signals, stations, streams
+from soundscape.api.services import Services
+from soundscape.store.database import DatabaseDown
+
+__all__ = ["Parts", "create_application"]
+
+log = structlog.get_logger(__name__)
+
+
+def create_application(parts: Parts) -> FastAPI:
+    """Return the application. Its lifespan migrates the database, saves in the background, and closes the database at the end."""
+    services = Services(parts)
+    application = FastAPI(
+        title="Soundscape",
+        version=soundscape.__version__,
+        summary=soundscape.__doc__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lambda _: _lifespan(services),
+        middleware=_layers(services),
+    )
+    application.state.services = services
+    problems.install(application)
+    for routes in (listeners, sessions, devices, signals, stations, presets, streams, health):
+        application.include_router(routes.router)
+    transport_parts = Admissions(services).transport_parts()
+    for transport in parts.transports.values():
+        application.include_router(transport.routes(transport_parts))
+    application.include_router(page.routes(parts.static))
+    return application
+
+
+def _layers(services: Services) -> list[Middleware]:
+    settings = services.parts.settings
+    return [
+        Middleware(AccessLog, observe=services.metrics.requested),
+        Middleware(Crash),
+        Middleware(Gate, allowed_hosts=settings.allowed_hosts, public_url=settings.public_url),
+        Middleware(SecurityHeaders),
+        Middleware(JsonBodies),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    database = services.parts.database
+    await database.migrate()
+    background = asyncio.create_task(upkeep.keep_up(services))
+    try:
+        yield
+    finally:
+        background.cancel()
+        with suppress(asyncio.CancelledError):
+            await background
+        try:
+            await services.residents.save()
+        except DatabaseDown:
+            log.error("the database is down; the last readings and settings are lost")
+        await database.close()

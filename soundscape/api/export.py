@@ -1,0 +1,37 @@
+"""Everything that is stored about one listener, as one document. Hashes of tokens are left out: they are of use to attackers only."""
+
+import msgspec
+
+from soundscape.api import profiles
+from soundscape.api.residents import Resident
+from soundscape.store import devices, pairings, sessions, streams
+from soundscape.store.database import Database
+
+VERSION = 1
+
+
+async def everything(database: Database, resident: Resident) -> dict[str, object]:
+    """Return the document. Raises DatabaseDown."""
+    async with database.begin() as connection:
+        owned = {
+            "sessions": await sessions.of(connection, resident.id),
+            "devices": await devices.of(connection, resident.id),
+            "streams": await streams.of(connection, resident.id),
+            "pairings": [
+                {"created_at": code.created_at, "expires_at": code.expires_at, "tries": code.tries}
+                for code in await pairings.of(connection, resident.id)
+            ],
+        }
+    return {
+        "version": VERSION,
+        "listener": profiles.shown(resident.listener).model_dump(mode="json") | {"seed": resident.listener.seed},
+        "station": resident.station,
+        "body": resident.body,
+        **{name: [_without_owner(entry) for entry in entries] for name, entries in owned.items()},
+    }
+
+
+def _without_owner(entry: object) -> object:
+    plain = msgspec.to_builtins(entry)
+    assert isinstance(plain, dict)
+    return {name: value for name, value in plain.items() if name != "listener_id"}

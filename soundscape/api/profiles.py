@@ -1,0 +1,87 @@
+"""What a listener tells about themselves, and what is kept of it. Pure."""
+
+import msgspec
+
+from soundscape.api import shapes
+from soundscape.body.habits import Habits
+from soundscape.body.heart import HeartState
+from soundscape.body.state import BodyState
+from soundscape.listener import Consents, Place, Profile
+from soundscape.store.listeners import Listener
+
+
+def told(listener: Listener, change: shapes.ProfileChange) -> Listener:
+    """Return a listener after they told something: absent stays, null forgets.
+
+    Coordinates are kept only with consent to use the location; taking that consent back forgets the whole location.
+    """
+    given = change.model_fields_set
+    profile = listener.profile
+    if "consents" in given:
+        profile = _consented(profile, change.consents or shapes.ConsentChange(location=False, heart_rate=False))
+    if "location" in given:
+        profile = _located(profile, change.location or shapes.Location())
+    if "sleep" in given:
+        profile = msgspec.structs.replace(profile, habits=None if change.sleep is None else _habits(change.sleep))
+    return msgspec.structs.replace(listener, name=change.name if "name" in given else listener.name, profile=profile)
+
+
+def allowed(body: BodyState, consents: Consents) -> BodyState:
+    """Return what may be kept of a body: without consent to use the heart rate, nothing that came from it."""
+    return body if consents.heart_rate else msgspec.structs.replace(body, heart=HeartState(), resting_bpm=None)
+
+
+def shown(listener: Listener) -> shapes.Profile:
+    """Return a listener as the API shows them."""
+    profile = listener.profile
+    return shapes.Profile(
+        id=listener.id,
+        name=listener.name,
+        created_at=listener.created_at,
+        location=_shown_location(profile),
+        sleep=None if profile.habits is None else shapes.KnownSleep(wake=_clock(profile.habits.wake_h), bed=_clock(profile.habits.bed_h)),
+        consents=shapes.Consents(location=profile.consents.location, heart_rate=profile.consents.heart_rate),
+    )
+
+
+def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
+    now = profile.consents
+    consents = Consents(
+        location=now.location if change.location is None else change.location,
+        heart_rate=now.heart_rate if change.heart_rate is None else change.heart_rate,
+    )
+    profile = msgspec.structs.replace(profile, consents=consents)
+    withdrawn = now.location and not consents.location
+    return msgspec.structs.replace(profile, place=None, timezone=None) if withdrawn else profile
+
+
+def _located(profile: Profile, location: shapes.Location) -> Profile:
+    place = None
+    if location.latitude is not None and location.longitude is not None and profile.consents.location:
+        place = Place(location.latitude, location.longitude)
+    return msgspec.structs.replace(profile, place=place, timezone=location.timezone)
+
+
+def _habits(sleep: shapes.Sleep) -> Habits:
+    return Habits(wake_h=_hours(sleep.wake), bed_h=_hours(sleep.bed))
+
+
+def _hours(clock: str) -> float:
+    hours, _, minutes = clock.partition(":")
+    return int(hours) + int(minutes) / 60
+
+
+def _clock(hours: float) -> str:
+    minutes = round(hours * 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _shown_location(profile: Profile) -> shapes.KnownLocation | None:
+    place = profile.place
+    if place is None and profile.timezone is None:
+        return None
+    return shapes.KnownLocation(
+        latitude=None if place is None else place.latitude,
+        longitude=None if place is None else place.longitude,
+        timezone=profile.timezone,
+    )

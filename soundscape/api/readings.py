@@ -1,0 +1,91 @@
+"""Taking readings in: which samples of a request are believed, and which are new."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from soundscape import listener
+from soundscape.api.residents import Resident
+from soundscape.body.state import BodyState
+from soundscape.errors import InvalidInput
+from soundscape.signals.base import Reading, Signal
+
+MAX_SAMPLES = 10_000
+MAX_LISTED = 100
+MAX_SOURCE_CHARACTERS = 80
+AT_ONCE = 200
+"""Samples worked on before everybody else gets a turn; about 10 ms."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the samples of one request; at most 100 refusals are listed."""
+
+    accepted: list[Reading] = field(default_factory=list)
+    duplicate: int = 0
+    refused_count: int = 0
+    refused: list[dict[str, object]] = field(default_factory=list)
+
+    def document(self) -> dict[str, object]:
+        """Return it as the API shows it."""
+        return {"accepted": len(self.accepted), "duplicate": self.duplicate, "refused": self.refused}
+
+    def refuse(self, index: int, error: InvalidInput) -> None:
+        """Note that a sample was not taken."""
+        self.refused_count += 1
+        if len(self.refused) < MAX_LISTED:
+            self.refused.append({"index": index, "field": error.field, "reason": error.reason})
+
+
+def samples_in(document: object) -> tuple[Sequence[object], str]:
+    """Return the samples of a request and the device that took them. Raises InvalidInput naming the field."""
+    if not isinstance(document, dict):
+        raise InvalidInput("body", 'must be an object such as {"samples": [{"value": 72}]}')
+    for name in document:
+        if name not in {"samples", "device"}:
+            raise InvalidInput(str(name)[:64], "is not a known field")
+    samples, device = document.get("samples"), document.get("device")
+    if not isinstance(samples, list) or not 1 <= len(samples) <= MAX_SAMPLES:
+        raise InvalidInput("samples", f"must be a list of 1 to {MAX_SAMPLES} samples")
+    if device is not None and not (isinstance(device, str) and 1 <= len(device) <= MAX_SOURCE_CHARACTERS):
+        raise InvalidInput("device", f"must be text of 1 to {MAX_SOURCE_CHARACTERS} characters")
+    return samples, device or ""
+
+
+async def sort_out(resident: Resident, signal: Signal, samples: Sequence[object], *, now: datetime, source: str) -> Outcome:
+    """Return which samples are believed and new."""
+    outcome = Outcome()
+    for index, sample in enumerate(samples):
+        if index % AT_ONCE == AT_ONCE - 1:
+            await asyncio.sleep(0)
+        try:
+            reading = _read(signal, sample, now, source)
+        except InvalidInput as error:
+            outcome.refuse(index, error)
+            continue
+        if resident.readings.is_new(signal=signal.name, at=reading.at, source=reading.source):
+            outcome.accepted.append(reading)
+        else:
+            outcome.duplicate += 1
+    return outcome
+
+
+async def fold(body: BodyState, readings: Sequence[Reading]) -> BodyState:
+    """Return a body after readings, which are taken in the order they were made in."""
+    for index, reading in enumerate(sorted(readings, key=lambda reading: reading.at)):
+        if index % AT_ONCE == AT_ONCE - 1:
+            await asyncio.sleep(0)
+        body = listener.fold(body, reading)
+    return body
+
+
+def _read(signal: Signal, sample: object, now: datetime, source: str) -> Reading:
+    try:
+        reading = signal.read(sample, now=now, source=source)
+    except OverflowError:
+        # A whole number with hundreds of digits is valid JSON.
+        raise InvalidInput(signal.fields[0], f"must be a number from {signal.low:g} to {signal.high:g} {signal.unit}") from None
+    return msgspec.structs.replace(reading, source=source)

@@ -1,0 +1,152 @@
+"""The listeners this process is dealing with: their profile, body and settings in memory, and what of it is not saved yet.
+
+The web process is the only writer of a body. Readings change it in memory at once and reach the database within seconds, so that a slow
+or missing database never stands between a reading and the music.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+import structlog
+
+from soundscape.body.state import BodyState
+from soundscape.errors import Busy, NotFound
+from soundscape.store import bodies, devices, listeners, stations
+from soundscape.store.database import RETRY_AFTER_S, Database
+from soundscape.store.listeners import Listener
+from soundscape.store.stations import StationSettings
+
+log = structlog.get_logger(__name__)
+
+MAX_REMEMBERED = 10_000
+"""Readings remembered per listener so that a repeated one counts as a duplicate."""
+
+
+class Remembered:
+    """The last readings that were taken, as hashes; the oldest are forgotten."""
+
+    def __init__(self, capacity: int = MAX_REMEMBERED) -> None:
+        self._capacity = capacity
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    def is_new(self, *, signal: str, at: datetime, source: str) -> bool:
+        """Return whether this reading was not seen before, and remember it."""
+        key = hash((signal, at, source))
+        if key in self._seen:
+            return False
+        self._seen[key] = None
+        if len(self._seen) > self._capacity:
+            self._seen.popitem(last=False)
+        return True
+
+    def forget(self) -> None:
+        """Forget every reading."""
+        self._seen.clear()
+
+
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class Resident:
+    """One listener in memory. Everybody who deals with a listener holds the same one."""
+
+    listener: Listener
+    station: StationSettings
+    body: BodyState
+    readings: Remembered = field(default_factory=Remembered)
+    telling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    erased: bool = False
+
+    @property
+    def id(self) -> str:
+        """The listener's id, which is also their station's."""
+        return self.listener.id
+
+
+class Residents:
+    """All residents. Those nobody deals with are forgotten beyond `capacity`, the longest unused first, but never unsaved ones."""
+
+    def __init__(self, database: Database, *, default_preset: str, capacity: int = 4096) -> None:
+        self._database = database
+        self._default_preset = default_preset
+        self._capacity = capacity
+        self._alive: WeakValueDictionary[str, Resident] = WeakValueDictionary()
+        self._recent: OrderedDict[str, Resident] = OrderedDict()
+        self._unsaved: dict[str, Resident] = {}
+        self._seen_devices: dict[str, datetime] = {}
+
+    async def get(self, listener_id: str) -> Resident:
+        """Return a listener. Raises NotFound, or DatabaseDown when they are not in memory."""
+        resident = self._alive.get(listener_id)
+        if resident is None:
+            # Two requests may load at once; the first to come back is everybody's.
+            loaded = await self._load(listener_id)
+            resident = self._alive.setdefault(listener_id, loaded)
+        self._use(resident)
+        return resident
+
+    def welcome(self, resident: Resident) -> None:
+        """Take in a listener who was just made."""
+        self._alive[resident.id] = resident
+        self._use(resident)
+
+    def changed(self, resident: Resident) -> None:
+        """Save body and settings of a listener soon. Raises Busy when too much waits for the database, NotFound when they are erased."""
+        if resident.erased:
+            raise NotFound("This listener was erased.")
+        if resident.id not in self._unsaved and len(self._unsaved) >= self._capacity:
+            raise Busy("Too much is waiting for the database.", retry_after_s=RETRY_AFTER_S)
+        self._unsaved[resident.id] = resident
+
+    def device_seen(self, device_id: str, at: datetime) -> None:
+        """Save soon when a device was last heard of."""
+        if device_id in self._seen_devices or len(self._seen_devices) < self._capacity:
+            self._seen_devices[device_id] = at
+
+    def erase(self, resident: Resident) -> None:
+        """Forget a listener for good."""
+        resident.erased = True
+        for kept in (self._alive, self._recent, self._unsaved):
+            kept.pop(resident.id, None)
+
+    async def save(self) -> None:
+        """Save everything that waits; what cannot be saved goes on waiting. Raises DatabaseDown."""
+        waiting, self._unsaved = self._unsaved, {}
+        seen, self._seen_devices = self._seen_devices, {}
+        if not waiting and not seen:
+            return
+        try:
+            await self._write(waiting.values(), seen)
+        except BaseException:
+            # Newer changes made meanwhile are the same residents; erased ones must not come back.
+            self._unsaved = {key: resident for key, resident in waiting.items() if not resident.erased} | self._unsaved
+            self._seen_devices = seen | self._seen_devices
+            raise
+
+    async def _write(self, waiting: Iterable[Resident], seen: dict[str, datetime]) -> None:
+        async with self._database.begin() as connection:
+            for resident in waiting:
+                await bodies.change(connection, resident.id, resident.body)
+                await stations.change(connection, resident.id, resident.station)
+            await devices.seen(connection, seen)
+
+    async def _load(self, listener_id: str) -> Resident:
+        async with self._database.begin() as connection:
+            listener = await listeners.find(connection, listener_id)
+            if listener is None:
+                raise NotFound("There is no such listener.")
+            station = await stations.find(connection, listener_id)
+            try:
+                body = await bodies.find(connection, listener_id)
+            except ValueError as error:
+                log.warning("a stored body cannot be read and starts anew", reason=str(error))
+                body = None
+        return Resident(listener, station or StationSettings(self._default_preset), body or BodyState())
+
+    def _use(self, resident: Resident) -> None:
+        self._recent[resident.id] = resident
+        self._recent.move_to_end(resident.id)
+        if len(self._recent) > self._capacity:
+            self._recent.popitem(last=False)

@@ -1,0 +1,20 @@
+"""Presets: what can be played."""
+
+from fastapi import APIRouter
+
+from soundscape.api import shapes
+from soundscape.api.dependencies import Given
+
+router = APIRouter(tags=["station"])
+
+
+@router.get("/api/presets")
+async def read(services: Given) -> shapes.Presets:
+    """Return what can be played."""
+    presets = services.parts.presets.values()
+    return shapes.Presets(
+        presets=[
+            shapes.PresetSummary(name=preset.name, title=preset.title, description=preset.description, mode=preset.mode)
+            for preset in presets
+        ]
+    )

@@ -1,0 +1,89 @@
+"""What the routes share: everything in memory about listeners, and the few steps that several routes take alike."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from soundscape.api import steering
+from soundscape.api.guards import clients, headers
+from soundscape.api.guards.hosts import Address
+from soundscape.api.identities import Identities, Identity
+from soundscape.api.leases import Leases
+from soundscape.api.metrics import Metrics
+from soundscape.api.parts import Parts
+from soundscape.api.residents import Resident, Residents
+from soundscape.api.shapes import StationChange
+from soundscape.api.tokens import COOKIE
+from soundscape.transports.rate import Limiter
+from soundscape.wish import Wish
+
+
+class Services:
+    """The living parts of one web process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.residents = Residents(parts.database, default_preset=steering.default_preset(parts.presets))
+        self.identities = Identities(parts.database, parts.clock)
+        self.leases = Leases()
+        self.metrics = Metrics(parts.stations)
+        self.signups = Limiter(burst=10, per_s=10 / 60)
+        # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
+        self.guesses = Limiter(burst=5, per_s=1 / 120)
+
+    def wish(self, resident: Resident) -> Wish:
+        """Return what a listener wants to hear."""
+        return steering.wish(resident.station, self.parts.presets, self.parts.layers)
+
+    async def put_on_air(self, resident: Resident) -> None:
+        """Open a listener's station unless it is on air. Raises Busy when there is no room."""
+        profile = resident.listener.profile
+        await self.parts.stations.open(
+            resident.id, seed=resident.listener.seed, profile=profile, body=resident.body, wish=self.wish(resident)
+        )
+
+    def steer(self, resident: Resident, change: StationChange) -> None:
+        """Change what a listener wants to hear, at once. Raises InvalidInput naming the names there are."""
+        presets, layers = self.parts.presets, self.parts.layers
+        settings = steering.changed(resident.station, change, presets=presets.keys(), layers=layers)
+        if settings != resident.station:
+            self.residents.changed(resident)
+            resident.station = settings
+            self.parts.stations.steer(resident.id, self.wish(resident))
+
+    def tell(self, resident: Resident) -> None:
+        """Tell a listener's station what is known about them now."""
+        self.parts.stations.tell(resident.id, resident.listener.profile, resident.body)
+
+    def end(self, key: str) -> None:
+        """End everything that was opened with a token that was taken back."""
+        self.identities.forget(key)
+        self.leases.revoke(key)
+
+    async def identify(self, connection: HTTPConnection) -> Identity | None:
+        """Return who sent a request: a device by its token, else a browser by its cookie, else None. Raises DatabaseDown."""
+        if (token := headers.bearer(connection.scope)) is not None:
+            identity = await self.identities.find("device", token)
+            if identity is not None:
+                self.residents.device_seen(identity.id, self.parts.clock.now())
+            return identity
+        cookie = headers.cookie(connection.scope, COOKIE)
+        return None if cookie is None else await self.identities.find("session", cookie)
+
+    def client(self, connection: HTTPConnection) -> Address | None:
+        """Return the address of a client, None when it cannot be known."""
+        peer = connection.client.host if connection.client is not None else None
+        forwarded = [entry for value in headers.values(connection.scope, b"x-forwarded-for") for entry in value.split(",")]
+        return clients.client_address(peer, forwarded, self.parts.settings.trusted_proxies)
+
+    def base_url(self, connection: HTTPConnection) -> str:
+        """Return the address of this server as a client can reach it, without a slash at the end."""
+        seen = f"{'https' if connection.scope['scheme'] in {'https', 'wss'} else 'http'}://{headers.single(connection.scope, b'host')}"
+        return self.parts.settings.public_url or seen
+
+    def is_https(self, connection: HTTPConnection) -> bool:
+        """Return whether the client's side of a connection is https, directly or at the public address's proxy."""
+        if connection.scope["scheme"] in {"https", "wss"}:
+            return True
+        public = urlsplit(self.parts.settings.public_url)
+        return public.scheme == "https" and headers.single(connection.scope, b"host") == public.netloc

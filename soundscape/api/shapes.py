@@ -1,0 +1,247 @@
+"""The JSON documents of the API, as docs/api.md describes them. Requests refuse what they do not know."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from soundscape.api.fields import ClockTime, Code, Latitude, LevelDb, Longitude, Name, Zone, whole
+
+Scope = Literal["signals:write", "stream:listen", "state:read", "station:control"]
+LayerName = Annotated[str, Field(max_length=64)]
+
+
+class Asked(BaseModel):
+    """The base of what is asked: exact types, no unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Location(Asked):
+    """A place and its clock. `latitude` and `longitude` come together; `timezone` may come alone."""
+
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    timezone: Zone | None = None
+
+    @model_validator(mode="after")
+    def _together(self) -> "Location":
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise PydanticCustomError("together", "latitude and longitude come together, {missing} is missing", {"missing": missing})
+        return self
+
+
+class Sleep(Asked):
+    """Usual wake and bed times on the local clock."""
+
+    wake: ClockTime
+    bed: ClockTime
+
+    @model_validator(mode="after")
+    def _apart(self) -> "Sleep":
+        if self.wake == self.bed:
+            raise PydanticCustomError("apart", "wake and bed must differ")
+        return self
+
+
+class ConsentChange(Asked):
+    """What a listener allows from now on; absent stays."""
+
+    location: bool | None = None
+    heart_rate: bool | None = None
+
+
+class ProfileChange(Asked):
+    """What a listener tells about themselves; absent stays, null forgets."""
+
+    name: Name | None = None
+    location: Location | None = None
+    sleep: Sleep | None = None
+    consents: ConsentChange | None = None
+
+
+class NewListener(ProfileChange):
+    """The first visit: everything is optional."""
+
+    invite: Code | None = None
+
+
+class CodeEntry(Asked):
+    """A pairing or recovery code as somebody typed it."""
+
+    code: Code
+
+
+class NewDevice(Asked):
+    """A program that gets a token of its own."""
+
+    name: Name
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=8)]
+
+
+class NewStream(Asked):
+    """A listening address; `hours` is how long it is good for."""
+
+    hours: Annotated[int, whole(1, 8760)] = 720
+
+
+class MixerChange(Asked):
+    """What to do to one layer; absent stays, a null level is automatic."""
+
+    mute: bool | None = None
+    level_db: LevelDb | None = None
+
+
+class StationChange(Asked):
+    """What to change about the station; absent stays."""
+
+    preset: Annotated[str, Field(max_length=64)] | None = None
+    mixer: Annotated[dict[LayerName, MixerChange | Literal["auto"]], Field(max_length=64)] | None = None
+    hold: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=16)] | None = None
+    timer: None = None
+    alarm: None = None
+
+
+class Consents(BaseModel):
+    """What a listener allows."""
+
+    location: bool
+    heart_rate: bool
+
+
+class KnownLocation(BaseModel):
+    """What is kept of a place; null is unknown."""
+
+    latitude: float | None
+    longitude: float | None
+    timezone: str | None
+
+
+class KnownSleep(BaseModel):
+    """Usual wake and bed times, HH:MM on the local clock."""
+
+    wake: str
+    bed: str
+
+
+class Profile(BaseModel):
+    """Everything a listener has told about themselves."""
+
+    id: str
+    name: str | None
+    created_at: datetime
+    location: KnownLocation | None
+    sleep: KnownSleep | None
+    consents: Consents
+
+
+class Welcome(BaseModel):
+    """The answer to the first visit; the recovery code is shown this once."""
+
+    listener: Profile
+    recovery_code: str
+
+
+class Pairing(BaseModel):
+    """A one-time code for another device, also as an address and as a picture of it."""
+
+    code: str
+    expires_at: datetime
+    url: str
+    qr_svg: str
+
+
+class Device(BaseModel):
+    """A program with a token of its own."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+class DeviceWithToken(Device):
+    """A new device with its token, shown this once."""
+
+    token: str
+
+
+class Devices(BaseModel):
+    """The devices of a listener."""
+
+    devices: list[Device]
+
+
+class Stream(BaseModel):
+    """A listening address, without its token."""
+
+    id: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class StreamWithAddresses(Stream):
+    """A new listening address, shown this once."""
+
+    urls: dict[str, str]
+
+
+class Streams(BaseModel):
+    """The listening addresses of a listener."""
+
+    streams: list[Stream]
+
+
+class PresetSummary(BaseModel):
+    """One thing that can be played."""
+
+    name: str
+    title: str
+    description: str
+    mode: str
+
+
+class Presets(BaseModel):
+    """What can be played."""
+
+    presets: list[PresetSummary]
+
+
+class MixerState(BaseModel):
+    """What is set for one layer; a null level is automatic."""
+
+    mute: bool
+    level_db: float | None
+
+
+class Station(BaseModel):
+    """What is on air and what is set."""
+
+    on_air: bool
+    preset: str
+    mixer: dict[str, MixerState]
+    hold: list[str]
+    timer: None = None
+    alarm: None = None
+    position_frames: int | None
+    connections: int
+    missing_layers: list[str]
+
+
+class Refused(BaseModel):
+    """One sample that was not taken, and why."""
+
+    index: int
+    field: str
+    reason: str
+
+
+class Taken(BaseModel):
+    """What became of the samples of one request; at most the first 100 refusals are listed."""
+
+    accepted: int
+    duplicate: int
+    refused: list[Refused]

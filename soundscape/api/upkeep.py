@@ -1,0 +1,31 @@
+"""What goes on in the background: saving what waits, and forgetting what has expired."""
+
+import asyncio
+
+import structlog
+
+from soundscape.api.services import Services
+from soundscape.store import upkeep
+from soundscape.store.database import DatabaseDown
+
+SAVE_EVERY_S = 3.0
+FORGET_EVERY_S = 3600.0
+
+log = structlog.get_logger(__name__)
+
+
+async def keep_up(services: Services) -> None:
+    """Save every few seconds and forget every hour, until cancelled. A database that is down is tried again."""
+    forget_at_s = 0.0
+    while True:
+        try:
+            if services.parts.clock.steady() >= forget_at_s:
+                async with services.parts.database.begin() as connection:
+                    await upkeep.remove_expired(connection, services.parts.clock.now())
+                forget_at_s = services.parts.clock.steady() + FORGET_EVERY_S
+            await services.residents.save()
+        except DatabaseDown:
+            log.warning("the database is down; readings and settings wait in memory")
+        except Exception:  # the supervisor of saving: one bad row must not end it for everybody
+            log.exception("saving failed and will be tried again")
+        await asyncio.sleep(SAVE_EVERY_S)

@@ -1,0 +1,149 @@
+"""The command line: serve | host | render | explain | check | token | bench."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from soundscape import __version__, offline, replay
+from soundscape.errors import InvalidInput, SoundscapeError
+from soundscape.options import FiniteRange, ListenerOptions, listener_options
+
+Who = Callable[[dict[str, Any]], ListenerOptions]
+
+EXIT_WRONG_INPUT = 2
+MAX_SECONDS = 24 * 3600.0
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="soundscape")
+def cli() -> None:
+    """A private, endless, generated radio station for every listener."""
+
+
+@cli.command()
+@click.option("--host", help="Address to listen on [default: 127.0.0.1, or SOUNDSCAPE_HOST].")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 8000, or SOUNDSCAPE_PORT].")
+@click.option("--render-hosts", type=click.IntRange(1, 64), help="Render processes [default: one per core, or SOUNDSCAPE_RENDER_HOSTS].")
+def serve(**given: Any) -> None:
+    """Serve the player page, the API and the streams."""
+    from soundscape import app
+
+    app.serve({name: str(value) for name, value in given.items() if value is not None})
+
+
+@cli.command()
+@click.option("--nats", required=True, metavar="URL", help="Where the message bus of the cluster is.")
+def host(nats: str) -> None:
+    """Run a render host on another machine."""
+    raise InvalidInput("--nats", f"cluster mode is not part of this release; {nats!r} cannot be used")
+
+
+@cli.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--seconds", type=FiniteRange(0.1, MAX_SECONDS), required=True, help="Length of the recording.")
+@click.option("--score", type=click.Path(path_type=Path, dir_okay=False), help="Write notes, parameters and reasons there, as JSON.")
+@click.option(
+    "--readings", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Replay these readings, one JSON object a line."
+)
+@listener_options
+def render(who: Who, out: Path, seconds: float, score: Path | None, readings: Path | None) -> None:
+    """Render a programme into OUT (.wav, .flac, .opus or .mp3), faster than real time."""
+    from soundscape import app
+
+    studio, presets, signals = app.open_plugins()
+    options = who(presets)
+    replayed = [] if readings is None else replay.read(readings, signals)
+    document = offline.ScoreDocument(options.seed)
+    frames = round(seconds * 48_000)
+    with app.record(out) as recording, _progress(frames) as advance:
+        sound = app.perform(studio, options, frames=frames, readings=replayed, document=document)
+        for pcm in sound:
+            recording.write(pcm)
+            advance(len(pcm))
+    if score is not None:
+        score.write_text(json.dumps(document.as_dict(), separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+@cli.command()
+@listener_options
+def explain(who: Who) -> None:
+    """Print the state, the parameters and the reasons for one listener at one moment, as JSON."""
+    from soundscape import app
+
+    studio, presets, _ = app.open_plugins()
+    click.echo(json.dumps(app.explain(studio, who(presets)), indent=2, ensure_ascii=False))
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--presets", is_flag=True, help="Render and measure every preset instead of files.")
+@click.option(
+    "--score", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The score document of the one FILE, to compare with."
+)
+@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw waveform and spectrogram there, as PNG.")
+def check(files: tuple[Path, ...], presets: bool, score: Path | None, picture: Path | None) -> None:
+    """Measure recordings: level, spectrum, tempo, pitch, defects. Prints JSON; exit status 1 when a defect was found."""
+    from soundscape import checking
+
+    if presets == bool(files):
+        raise InvalidInput("FILE", "give either files or --presets")
+    if len(files) != 1 and (score is not None or picture is not None):
+        raise InvalidInput("FILE", "--score and --picture go with exactly one file")
+    reports = checking.check_presets() if presets else checking.check_files(files, score=score, picture=picture)
+    click.echo(json.dumps(reports, indent=2))
+    sys.exit(1 if any(report["defects"]["found"] for report in reports.values()) else 0)
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only, no table.")
+@click.option("--seconds", type=FiniteRange(2, 600), default=10.0, show_default=True, help="Audio per measurement.")
+def bench(as_json: bool, seconds: float) -> None:
+    """Measure the cost of everything that costs, as CPU time."""
+    from soundscape import bench as benchmark
+
+    results = benchmark.run(seconds)
+    if not as_json:
+        benchmark.print_table(results)
+    click.echo(json.dumps(results))
+
+
+def main() -> NoReturn:
+    """Run the command line; wrong input is one line on stderr and exit status 2."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        _fail(" ".join(error.format_message().split()), EXIT_WRONG_INPUT)
+    except InvalidInput as error:
+        _fail(str(error), EXIT_WRONG_INPUT)
+    except (SoundscapeError, click.ClickException) as error:
+        _fail(str(error), 1)
+    except OSError as error:
+        _fail(f"{error.filename or 'file'}: {error.strerror}", EXIT_WRONG_INPUT)
+    sys.exit(0)
+
+
+@contextmanager
+def _progress(frames: int) -> Iterator[Callable[[int], None]]:
+    """Show how far a long rendering is, on stderr and only for people."""
+    if not sys.stderr.isatty():
+        yield lambda frames: None
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("rendering", total=frames)
+        yield lambda done: bar.advance(task, done)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    click.echo(f"soundscape: {message}", err=True)
+    sys.exit(status)

@@ -1,0 +1,83 @@
+"""The explain document: a listener's state, the parameters it led to and the reasons, as the public contract names them."""
+
+from typing import Any
+
+import msgspec
+
+from soundscape.body.heart import Heart
+from soundscape.body.sun import sun_day
+from soundscape.listener import ListenerState
+from soundscape.parameters import MusicalParameters, Reason
+
+
+def document(state: ListenerState, parameters: MusicalParameters, reasons: tuple[Reason, ...]) -> dict[str, Any]:
+    """Return the document as plain values ready for JSON; units are in the names, None is unknown."""
+    return {
+        "at": state.at.isoformat(),
+        "location": _location(state),
+        "sun": _sun(state),
+        "daylight": {"eye_lux": _rounded(state.eye_lux, 1)},
+        "circadian": {name: _rounded(value, 3) for name, value in msgspec.structs.asdict(state.circadian).items()},
+        "sleep_pressure": _rounded(state.sleep_pressure, 3),
+        "ultradian": None if state.ultradian is None else msgspec.to_builtins(state.ultradian),
+        "energy": _rounded(state.energy, 3),
+        "heart": _heart(state.heart),
+        "weather": None if state.weather is None else msgspec.to_builtins(state.weather),
+        "parameters": parameters_document(parameters),
+        "reasons": [msgspec.to_builtins(reason) for reason in reasons],
+    }
+
+
+def parameters_document(parameters: MusicalParameters) -> dict[str, Any]:
+    """Return the parameters as plain values, rounded to what can be heard."""
+    plain: dict[str, Any] = msgspec.to_builtins(parameters)
+    return {name: _rounded_deep(value) for name, value in plain.items()}
+
+
+def _location(state: ListenerState) -> dict[str, Any] | None:
+    if state.place is None and state.timezone is None:
+        return None
+    place = state.place
+    return {
+        "latitude": None if place is None else place.latitude,
+        "longitude": None if place is None else place.longitude,
+        "timezone": state.timezone,
+    }
+
+
+def _sun(state: ListenerState) -> dict[str, Any] | None:
+    if state.sun is None or state.place is None or state.at.tzinfo is None:
+        return None
+    day = sun_day(state.place.latitude, state.place.longitude, state.at.date(), state.at.tzinfo)
+    return {
+        "elevation_deg": round(state.sun.elevation_deg, 3),
+        "azimuth_deg": round(state.sun.azimuth_deg, 3),
+        "illuminance_lux": _rounded(state.sun.illuminance_lux, 4),
+        "phase": state.sun.phase,
+        "sunrise": None if day.sunrise is None else day.sunrise.isoformat(),
+        "sunset": None if day.sunset is None else day.sunset.isoformat(),
+        "polar": day.polar,
+    }
+
+
+def _heart(heart: Heart) -> dict[str, Any]:
+    return {
+        "bpm": heart.bpm,
+        "age_s": _rounded(heart.age_s, 1),
+        "resting_bpm": heart.resting_bpm if heart.resting_known else None,
+        "elevated": heart.elevated if heart.bpm is not None else None,
+    }
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def _rounded_deep(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: _rounded_deep(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded_deep(item) for item in value]
+    return value

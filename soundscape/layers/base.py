@@ -1,0 +1,100 @@
+"""What every layer is: a name, a budget and a way to build its sound in the current pyo server."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.chance import Chance
+from soundscape.score import Controls, Note
+
+After = Callable[[int, Callable[[], None]], None]
+"""Have something done so many frames from now, at the next block."""
+
+
+class Bench(msgspec.Struct, frozen=True):
+    """What a layer gets to build with.
+
+    `now` tells the frame, `after` has things done later, `settling` is True while a piece is picked up in its middle and slow attacks must
+    be hurried, `chance` decides the details that nobody composed.
+    """
+
+    now: Callable[[], int]
+    after: After
+    settling: Callable[[], bool]
+    chance: Chance
+
+
+class Sound(Protocol):
+    """One layer of one station. Silent before its first note, silent again after its last."""
+
+    output: Any
+    """A pyo object of two streams, left and right."""
+
+    def strike(self, note: Note) -> None:
+        """Begin a note now; `length_frames` counts from now on."""
+        ...
+
+    def steer(self, controls: Controls) -> None:
+        """Follow the controls of the coming window."""
+        ...
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """A kind of sound: its name, one sentence, the loudness of its reference level, and the CPU it may cost.
+
+    `reference_lufs` is what the layer alone measures at level 0 dB in ordinary music (LUFS), `budget_ms_per_s` the most CPU time one
+    second of it may take in ms, `tonal` whether its notes have pitch.
+    """
+
+    name: str
+    description: str
+    reference_lufs: float
+    budget_ms_per_s: float
+    tonal: bool
+    build: Callable[[Bench], Sound]
+
+
+HURRIED_ATTACK_S = 0.2
+
+
+@dataclass
+class Voice:
+    """One voice of a layer: its envelope and the objects that compute only while it sounds.
+
+    `parts` must be in the order of the signal; `attack_s` is the envelope's, `release_s` how long it fades after the end of a note.
+    """
+
+    bench: Bench
+    envelope: Any
+    parts: tuple[Any, ...]
+    attack_s: float
+    release_s: float
+    end_frame: int = 0
+    taken: int = 0
+
+    def begin(self, length_frames: int) -> None:
+        """Sound for so long, then release, then cost nothing until begun again."""
+        self.taken += 1
+        mine = self.taken
+        self.end_frame = self.bench.now() + length_frames
+        if self.attack_s > HURRIED_ATTACK_S:
+            self.envelope.attack = HURRIED_ATTACK_S if self.bench.settling() else self.attack_s
+        self.envelope.play()
+        for part in self.parts:
+            part.play()
+        silent_frames = length_frames + int((self.release_s + 0.1) * SAMPLE_RATE_HZ)
+        self.bench.after(length_frames, lambda: self.envelope.stop() if mine == self.taken else None)
+        self.bench.after(silent_frames, lambda: self.rest() if mine == self.taken else None)
+
+    def rest(self) -> None:
+        """Compute nothing."""
+        for part in self.parts:
+            part.stop()
+
+
+def free_voice(voices: Sequence[Voice]) -> int:
+    """Return the index of the voice that ends first: one at rest before one that must be cut short."""
+    return min(range(len(voices)), key=lambda index: voices[index].end_frame)

@@ -1,0 +1,59 @@
+"""Bells: soft frequency-modulated strikes, from single drops to patterns."""
+
+from typing import Any
+
+from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._pyo import pyo
+from soundscape.layers.base import Bench, Layer, Voice, free_voice
+from soundscape.score import Controls, Note
+from soundscape.units import lerp
+
+ATTACK_S = 0.012
+RELEASE_S = 0.6
+VOICES = 8
+WIDTH = 0.32
+MODULATOR_RATIO = 2.0
+"""A whole ratio keeps every partial on a harmonic of the note."""
+
+GAIN = 0.22
+INDEX_RANGE = (0.3, 2.4)
+FULL_UP_TO_HZ = 400.0
+"""Above this, strikes lose 3 dB an octave: the ear is keener there."""
+
+
+class Bells:
+    """Eight voices, each at its own place between the ears, struck in turn."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._index = 1.0
+        self._voices = [self._voice(bench, 0.5 + WIDTH * (-1) ** place * (1.0 - place / VOICES)) for place in range(VOICES)]
+        self.output: Any = pyo.Mix([voice.parts[-1] for voice in self._voices], voices=2)
+
+    @staticmethod
+    def _voice(bench: Bench, place: float) -> Voice:
+        envelope = pyo.Adsr(attack=ATTACK_S, decay=3.0, sustain=0.0, release=RELEASE_S)
+        # Squared, the straight line of the envelope falls like something that was struck.
+        shape = envelope * envelope
+        index = pyo.Sig(shape)
+        tone = pyo.FM(carrier=400.0, ratio=MODULATOR_RATIO, index=index, mul=shape)
+        placed = pyo.Pan(tone, outs=2, pan=place)
+        voice = Voice(bench, envelope, (shape, index, tone, placed), ATTACK_S, RELEASE_S)
+        voice.rest()
+        return voice
+
+    def strike(self, note: Note) -> None:
+        """Strike one bell; harder is brighter, and high notes are softer."""
+        voice = self._voices[free_voice(self._voices)]
+        _, index, tone, placed = voice.parts
+        tone.carrier = note.pitch_hz
+        index.mul = self._index * note.velocity
+        placed.mul = GAIN * note.velocity**1.5 * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+        voice.envelope.decay = max(0.5, note.length_frames / SAMPLE_RATE_HZ - ATTACK_S)
+        voice.begin(note.length_frames)
+
+    def steer(self, controls: Controls) -> None:
+        """Brightness sets the colour of the strikes to come."""
+        self._index = lerp(*INDEX_RANGE, controls.brightness)
+
+
+LAYER = Layer("bells", "Soft strikes, single drops or patterns.", reference_lufs=-26.0, budget_ms_per_s=5.0, tonal=True, build=Bells)

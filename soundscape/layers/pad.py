@@ -1,0 +1,48 @@
+"""Pad: soft detuned oscillators with attacks of seconds, the harmony of the piece."""
+
+from typing import Any
+
+from soundscape.layers._pyo import pyo
+from soundscape.layers._tables import pad_table
+from soundscape.layers.base import Bench, Layer, Voice, free_voice
+from soundscape.score import Controls, Note
+
+ATTACK_S = 3.0
+RELEASE_S = 4.0
+VOICES = 8
+"""Two chords of four voices: one fades while the next comes."""
+
+DETUNE = 0.0012
+"""Two cents to either side: wide enough to move, well within the ten cents a note may stray."""
+
+GAIN = 0.12
+
+
+class Pad:
+    """Eight voices of two oscillators, one for each ear."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._voices = [self._voice(bench) for _ in range(VOICES)]
+        self.output: Any = pyo.Mix([voice.parts[0] for voice in self._voices], voices=2)
+
+    @staticmethod
+    def _voice(bench: Bench) -> Voice:
+        envelope = pyo.Adsr(attack=ATTACK_S, decay=2.0, sustain=0.85, release=RELEASE_S)
+        phase = bench.chance.uniform()
+        pair = pyo.Osc(pad_table(), freq=[200.0, 200.0], phase=[phase, (phase + 0.25) % 1.0], mul=envelope)
+        voice = Voice(bench, envelope, (pair,), ATTACK_S, RELEASE_S)
+        voice.rest()
+        return voice
+
+    def strike(self, note: Note) -> None:
+        """Begin one voice of a chord."""
+        voice = self._voices[free_voice(self._voices)]
+        voice.parts[0].freq = [note.pitch_hz * (1.0 - DETUNE), note.pitch_hz * (1.0 + DETUNE)]
+        voice.envelope.mul = GAIN * note.velocity
+        voice.begin(note.length_frames)
+
+    def steer(self, controls: Controls) -> None:
+        """The pad follows nothing but its notes; its brightness is the bus's."""
+
+
+LAYER = Layer("pad", "Soft detuned chords.", reference_lufs=-20.0, budget_ms_per_s=4.0, tonal=True, build=Pad)

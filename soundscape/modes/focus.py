@@ -1,0 +1,42 @@
+"""Focus: steady and predictable. A slump is met with a little more brightness and notes, never with more loudness."""
+
+from soundscape.listener import ListenerState
+from soundscape.modes import base
+from soundscape.modes.base import Because
+from soundscape.parameters import Wanted
+from soundscape.presets import Preset
+from soundscape.units import lerp
+
+SLUMP_ENERGY = 0.45
+LIFT = 0.25
+DAYTIME_H = 14.0
+"""After so many hours awake, low energy is no slump but the evening."""
+
+
+def shape(state: ListenerState, preset: Preset) -> Wanted:
+    """Return steady music for this moment, lifted a little through an energy slump in the daytime."""
+    shaping = base.begin(preset)
+    base.follow_energy(shaping, state, preset)
+    base.follow_light(shaping, state, preset)
+    base.follow_ultradian(shaping, state, preset)
+    if state.energy < SLUMP_ENERGY and (state.awake_h is None or state.awake_h < DAYTIME_H):
+        _lift(shaping, state.energy, preset)
+    text = "While you focus, the programme stays level."
+    shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
+    if state.heart.bpm is not None:
+        noted = f"Your heart rate is {state.heart.bpm:.0f}: while you focus it is noted and changes nothing."
+        because = Because("heart-rate", state.heart.bpm, state.heart.age_s)
+        shaping.say(because, rule="heart-noted", parameter="tempo_bpm", text=noted)
+    return shaping.done()
+
+
+def _lift(shaping: base.Shaping, energy: float, preset: Preset) -> None:
+    share = LIFT * (1.0 - energy / SLUMP_ENERGY)
+    now = shaping.parameters
+    because = Because("energy", round(energy, 3))
+    text = "An energy slump while focusing: a little more light and movement, no louder."
+    shaping.push("brightness", lerp(now.brightness, preset.brightness[1], share), because, rule="slump-brightness", text=text)
+    shaping.push("density", lerp(now.density, preset.density[1], share), because, rule="slump-density", text=text)
+
+
+MODE = base.Mode("focus", "Steady and predictable: music to work with.", shape)

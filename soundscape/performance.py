@@ -1,0 +1,112 @@
+"""A performance: a programme that follows one listener. Evaluates the state, asks the mode what is wanted, and advances the programme."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+import msgspec
+
+from soundscape import explain, listener, music, programme
+from soundscape.body.state import BodyState
+from soundscape.listener import ListenerState, Profile
+from soundscape.modes.base import Mode
+from soundscape.parameters import MusicalParameters, Reason, Wanted
+from soundscape.programme import Progress
+from soundscape.score import Controls, Note, Score
+from soundscape.signals.base import Reading
+from soundscape.wish import Wish
+
+STATE_EVERY = 10
+"""The state is evaluated once a second, and at once when something was told or wished: nothing in a body is faster."""
+
+
+@dataclass
+class Performance:
+    """One listener's programme under way. `modes` and `references` (LUFS by layer) come from the plug-ins; instants are arguments."""
+
+    modes: Mapping[str, Mode]
+    references: Mapping[str, float]
+    seed: int
+    profile: Profile
+    body: BodyState
+    wish: Wish
+    default_zone: tzinfo = UTC
+    progress: Progress | None = None
+    _state: ListenerState | None = None
+    _wanted: Wanted | None = None
+    _held: dict[str, ListenerState] = field(default_factory=dict)
+    _quanta: int = 0
+
+    def tell(self, profile: Profile, body: BodyState) -> None:
+        """Know this about the listener from now on."""
+        self.profile, self.body = profile, body
+        self._state = None
+
+    def hear(self, reading: Reading) -> None:
+        """Fold one reading in."""
+        self.tell(self.profile, listener.fold(self.body, reading))
+
+    def steer(self, wish: Wish) -> None:
+        """Play this from now on; a signal newly held stays as it is."""
+        if self._state is not None:
+            self._held = {name: self._held.get(name, self._state) for name in wish.hold}
+        self.wish = wish
+        self._state = None
+
+    def next(self, instant: datetime, *, fade: float = 1.0) -> Score:
+        """Return the score of the next quantum, heard at `instant` (aware)."""
+        self._quanta += 1
+        if self._quanta % STATE_EVERY == 0:
+            self._state = None
+        wanted = self._evaluate(instant)
+        before = self.progress if self.progress is not None else programme.begin(wanted, self.wish.preset)
+        self.progress, score = programme.advance(before, wanted, self.wish, seed=self.seed, references=self.references, fade=fade)
+        return score
+
+    def spanning(self) -> tuple[Note, ...]:
+        """Return the notes that sound across the present frame, to be struck again where the piece is picked up."""
+        return () if self.progress is None else music.spanning(self.progress.composition, self.progress.frame)
+
+    def controls(self, instant: datetime) -> Controls:
+        """Return the controls of the present frame."""
+        self._evaluate(instant)
+        assert self.progress is not None, "controls are asked for when a piece is picked up, never before its first moment"
+        return programme.controls_at(
+            self.progress.frame,
+            self.progress.parameters,
+            self.wish,
+            references=self.references,
+            envelope_db=self.progress.envelope_db,
+            fade=1.0,
+        )
+
+    def heard(self) -> MusicalParameters:
+        """Return the parameters as they are heard: glided, with the listener's own levels."""
+        assert self.progress is not None, "nothing is heard before the first quantum"
+        now = self.progress.parameters
+        return msgspec.structs.replace(now, layers=self.wish.levels(now.layers))
+
+    def reasons(self, instant: datetime) -> tuple[Reason, ...]:
+        """Return why the parameters lead where they lead."""
+        return self._evaluate(instant).reasons
+
+    def document(self, instant: datetime) -> dict[str, object]:
+        """Return the explain document: the state now, the parameters as they are heard or else wanted, and the reasons."""
+        wanted = self._evaluate(instant)
+        assert self._state is not None
+        now = wanted.parameters if self.progress is None else self.heard()
+        return explain.document(self._state, now, wanted.reasons)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the state is due to be evaluated: a second has passed, or something was told or wished."""
+        return self._state is None
+
+    def _evaluate(self, instant: datetime) -> Wanted:
+        if self._wanted is None or self._state is None:
+            state = listener.at(self.profile, self.body, instant, default_zone=self.default_zone)
+            for name in self.wish.hold:
+                state = listener.hold(state, self._held.setdefault(name, state), (name,))
+            self._state = state
+            self._wanted = self.modes[self.wish.preset.mode].shape(state, self.wish.preset)
+        return self._wanted

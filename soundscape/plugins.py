@@ -1,0 +1,36 @@
+"""Plug-ins by file: one file in a folder is one plug-in, its agreed constant is the whole registration.
+
+There is no list to edit. A file that does not keep the agreement is an error at start-up, never a plug-in that is silently missing.
+"""
+
+import importlib
+import pkgutil
+from types import ModuleType
+from typing import TypeVar
+
+from soundscape.errors import BrokenPlugin
+
+T = TypeVar("T")
+
+
+def discover(package: ModuleType, constant: str, kind: type[T]) -> dict[str, T]:
+    """Return every plug-in of `package` by its `name`, in alphabetical order of file names.
+
+    A plug-in is a module of `package` whose name does not begin with an underscore and which is not called `base`; it must hold an
+    instance of `kind` in `constant`, with a `name` that nobody else has.
+
+    Raises BrokenPlugin when a file holds no such constant, one of another type, or a name that is taken.
+    """
+    found: dict[str, T] = {}
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
+        if info.name.startswith("_") or info.name == "base":
+            continue
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        plugin = getattr(module, constant, None)
+        if not isinstance(plugin, kind):
+            raise BrokenPlugin(f"{module.__name__}: {constant} must be a {kind.__name__}, found {type(plugin).__name__}")
+        name: str = getattr(plugin, "name", "")
+        if not name or name in found:
+            raise BrokenPlugin(f"{module.__name__}: {constant}.name must be unique and not empty, found {name!r}")
+        found[name] = plugin
+    return found

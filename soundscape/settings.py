@@ -1,0 +1,236 @@
+"""Every setting of the server, and the only reader of the environment.
+
+One table says what there is; the reader, `soundscape serve --help` and `docs/settings.md` all come from it.
+"""
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from soundscape.errors import InvalidInput
+
+PREFIX = "SOUNDSCAPE_"
+
+Signup = Literal["open", "invite", "closed"]
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable without its prefix: its default in words, its meaning, and how its text becomes a value.
+
+    `read` raises ValueError with what is allowed.
+    """
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], object]
+
+    @property
+    def variable(self) -> str:
+        """The name of the environment variable."""
+        return PREFIX + self.name
+
+    @property
+    def attribute(self) -> str:
+        """The name of the attribute of `Settings`."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one server. `max_stations` counts stations per render host; secrets are left out of the text form."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path
+    render_hosts: int = 1
+    database_url: str = field(default="", repr=False)
+    nats_url: str = ""
+    public_url: str = ""
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[Network, ...] = ()
+    signup: Signup = "open"
+    invite_codes: tuple[str, ...] = field(default=(), repr=False)
+    max_stations: int = 45
+    log_level: str = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: the one that was set, else a file in the data directory."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'soundscape.db'}"
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Return the settings in `environment`; what is absent or empty has its default.
+
+    Raises InvalidInput naming the variable and what is allowed.
+    """
+    values: dict[str, object] = {"data_dir": Path(platformdirs.user_data_dir("soundscape", appauthor=False))}
+    values["render_hosts"] = max(1, min(64, os.cpu_count() or 1))
+    for setting in SETTINGS:
+        text = environment.get(setting.variable, "").strip()
+        if not text:
+            continue
+        try:
+            values[setting.attribute] = setting.read(text)
+        except ValueError as error:
+            raise InvalidInput(setting.variable, str(error)) from None
+    settings = Settings(**values)  # type: ignore[arg-type]  # each reader returns its attribute's type, which the tests check
+    _check_together(settings)
+    return settings
+
+
+def describe() -> str:
+    """Return all settings as lines for `--help`."""
+    return "\n".join(f"  {setting.variable}  (default: {setting.default})\n      {setting.meaning}" for setting in SETTINGS)
+
+
+def markdown() -> str:
+    """Return `docs/settings.md`."""
+    rows = "\n".join(f"| `{setting.variable}` | {setting.default} | {setting.meaning.replace('|', '/')} |" for setting in SETTINGS)
+    return f"{_MARKDOWN_HEAD}\n| variable | default | meaning |\n|---|---|---|\n{rows}\n"
+
+
+_MARKDOWN_HEAD = """# Settings
+
+Settings are environment variables. An empty one counts as absent. A wrong one keeps the server from starting, with one line that
+names the variable and what is allowed. This page is written by `python -m soundscape.settings`; a test keeps it true.
+"""
+
+
+def _check_together(settings: Settings) -> None:
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        missing = "TLS_KEY" if settings.tls_key is None else "TLS_CERTIFICATE"
+        raise InvalidInput(PREFIX + missing, "must be set too: the certificate and its key come together")
+    if settings.signup == "invite" and not settings.invite_codes:
+        raise InvalidInput(PREFIX + "INVITE_CODES", "must hold at least one code when SOUNDSCAPE_SIGNUP is invite")
+
+
+def _text(text: str) -> str:
+    if any(not character.isprintable() or character.isspace() for character in text):
+        raise ValueError("must be a name or address without spaces")
+    return text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(text)
+
+    return read
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text.lower()
+
+    return read
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError("must be a folder")
+    return path
+
+
+def _file(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError("must be a file that exists")
+    return path
+
+
+def _database(text: str) -> str:
+    for scheme in ("sqlite+aiosqlite:///", "sqlite:///"):
+        if text.startswith(scheme) and len(text) > len(scheme):
+            return "sqlite+aiosqlite:///" + text.removeprefix(scheme)
+    raise ValueError("must be sqlite:///PATH in this release; PostgreSQL comes with cluster mode")
+
+
+def _no_cluster(_text: str) -> str:
+    raise ValueError("must be empty in this release; cluster mode comes later")
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.username:
+        raise ValueError("must be http(s)://HOST[:PORT] without a path")
+    _ = parts.port  # raises ValueError when it is not one
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(entry for entry in (part.strip() for part in text.split(",")) if entry)
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(entry.lower() for entry in _list(text))
+    if any("/" in host or "*" in host or "://" in host for host in hosts):
+        raise ValueError("must be host names or addresses without scheme or port, separated by commas")
+    return hosts
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(entry, strict=False) for entry in _list(text))
+    except ValueError:
+        raise ValueError("must be IP addresses or networks, separated by commas") from None
+
+
+SETTINGS = (
+    Setting("HOST", "127.0.0.1", "Address to listen on; `0.0.0.0` is every IPv4 address of the machine.", _text),
+    Setting("PORT", "8000", "Port to listen on, 0 to 65535; 0 takes any free one.", _whole(0, 65535)),
+    Setting("DATA_DIR", "the user's data folder", "Folder for the database; made when it does not exist.", _folder),
+    Setting("RENDER_HOSTS", "one per processor core", "Processes that make the sound, 1 to 64.", _whole(1, 64)),
+    Setting("DATABASE_URL", "`soundscape.db` in the data folder", "Database address, `sqlite:///PATH` in this release.", _database),
+    Setting("NATS_URL", "empty", "Must be empty in this release; cluster mode comes later.", _no_cluster),
+    Setting(
+        "PUBLIC_URL",
+        "empty",
+        "Address people reach the server at, such as `https://radio.example.org`, when it differs from HOST and PORT.",
+        _origin,
+    ),
+    Setting("TLS_CERTIFICATE", "empty", "Certificate chain (PEM) to serve https with; needs TLS_KEY.", _file),
+    Setting("TLS_KEY", "empty", "Private key (PEM) of TLS_CERTIFICATE.", _file),
+    Setting(
+        "ALLOWED_HOSTS",
+        "empty",
+        "More names the server may be called by, separated by commas. `localhost`, loopback and private addresses and the host of PUBLIC_URL always may.",
+        _hosts,
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "empty",
+        "Addresses or networks of reverse proxies whose `X-Forwarded-For` is believed, separated by commas.",
+        _networks,
+    ),
+    Setting(
+        "SIGNUP",
+        "open",
+        "Who may become a listener: `open` (anybody at a loopback or private address, limited in rate), `invite` (whoever has an invite code) or `closed`.",
+        _one_of("open", "invite", "closed"),
+    ),
+    Setting("INVITE_CODES", "empty", "Invite codes, separated by commas.", _list),
+    Setting("MAX_STATIONS", "45", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
+    Setting("LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`.", _one_of("debug", "info", "warning", "error")),
+    Setting("LOG_FORMAT", "text", "`text` for people or `json` for machines.", _one_of("text", "json")),
+)
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")  # noqa: T201  # the one thing this command does

@@ -1,0 +1,39 @@
+"""Migrations: Alembic, configured here and nowhere else."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from soundscape.errors import InvalidInput
+
+
+def folder() -> Path:
+    """Return the folder of migrations: inside an installed package, or beside it in a source tree."""
+    package = Path(__file__).parents[1]
+    packaged = package / "_data" / "migrations"
+    return packaged if packaged.is_dir() else package.parent / "migrations"
+
+
+def configuration(connection: Connection) -> Config:
+    """Return the configuration of Alembic for an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables up to `revision`. Raises InvalidInput when they were made by a newer release."""
+    try:
+        command.upgrade(configuration(connection), revision)
+    except CommandError as error:
+        raise InvalidInput("SOUNDSCAPE_DATABASE_URL", f"cannot be read by this release ({error})") from error
+
+
+def downgrade(connection: Connection, revision: str = "base") -> None:
+    """Take the tables down to `revision`."""
+    command.downgrade(configuration(connection), revision)

@@ -1,0 +1,32 @@
+"""What a listener wants to hear."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from soundscape.presets import Preset
+
+
+class MixerEntry(msgspec.Struct, frozen=True):
+    """What a listener has done to one layer: silenced it, or fixed its level (dB, -60..6; None is automatic)."""
+
+    mute: bool = False
+    level_db: float | None = None
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What a listener wants to hear: the preset, the mixer by layer, and the signals held still."""
+
+    preset: Preset
+    mixer: Mapping[str, MixerEntry] = {}
+    hold: tuple[str, ...] = ()
+
+    @property
+    def muted(self) -> frozenset[str]:
+        """The layers that are silenced."""
+        return frozenset(name for name, entry in self.mixer.items() if entry.mute)
+
+    def levels(self, automatic: Mapping[str, float]) -> dict[str, float]:
+        """Return the level of each layer in dB: the listener's where one is fixed, the automatic one elsewhere."""
+        fixed = {name: entry.level_db for name, entry in self.mixer.items() if entry.level_db is not None and name in automatic}
+        return {**automatic, **fixed}

@@ -1,0 +1,1 @@
+"""Tests of hearing: every measure against sounds whose answer is known."""

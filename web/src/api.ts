@@ -1,0 +1,101 @@
+/** The HTTP calls of the page. Every failure becomes one sentence a person can act on. */
+import type * as doc from './documents';
+
+/** A call that did not work; `message` is fit to be shown. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** @param status the HTTP status, or 0 when the server was not reached */
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface Problem {
+  title?: unknown;
+  detail?: unknown;
+}
+
+/** Makes one sentence of an error answer; `body` is whatever the server sent. */
+export function problemSentence(status: number, body: unknown): string {
+  const { title, detail } = (typeof body === 'object' && body !== null ? body : {}) as Problem;
+  const said = [detail, title].find((text) => typeof text === 'string' && text.trim() !== '');
+  return sentence(typeof said === 'string' ? said.trim() : fallback(status));
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function fallback(status: number): string {
+  if (status === 401) return 'You are not signed in here';
+  if (status === 403) return 'That is not allowed';
+  if (status === 404) return 'The server does not know that';
+  if (status === 429) return 'That was too often, try again in a while';
+  if (status === 503) return 'The server is busy, try again in a moment';
+  return `The server answered with an error (${status})`;
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      ...(body === undefined
+        ? {}
+        : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ApiError(0, 'The server cannot be reached.');
+  }
+  const text = await response.text();
+  const answer = parse(text);
+  if (!response.ok) {
+    throw new ApiError(response.status, problemSentence(response.status, answer));
+  }
+  return answer as T;
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Resolves with `null` instead of failing when nobody is signed in. */
+async function orNobody<T>(answer: Promise<T>): Promise<T | null> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  });
+}
+
+export interface NewListener {
+  listener: doc.Profile;
+  recovery_code: string;
+}
+
+export const api = {
+  me: () => orNobody(call<doc.Profile>('GET', '/api/me')),
+  createListener: () => call<NewListener>('POST', '/api/listeners', {}),
+  signIn: (code: string) => call<doc.Profile>('POST', '/api/sessions', { code }),
+  signOut: () => call<null>('DELETE', '/api/sessions'),
+  change: (change: doc.ProfileChange) => call<doc.Profile>('PATCH', '/api/me', change),
+  erase: () => call<null>('DELETE', '/api/me'),
+  state: () => call<doc.Status>('GET', '/api/me/state'),
+  day: () => call<{ points: doc.DayPoint[] }>('GET', '/api/me/day'),
+  presets: () => call<{ presets: doc.Preset[] }>('GET', '/api/presets'),
+  station: () => call<doc.Station>('GET', '/api/me/station'),
+  steer: (change: doc.StationChange) => call<unknown>('PUT', '/api/me/station', change),
+  pair: () => call<doc.Pairing>('POST', '/api/me/pairings'),
+  makeStream: (hours: number) => call<doc.StreamAddress>('POST', '/api/me/streams', { hours }),
+  dropStream: (id: string) => call<null>('DELETE', `/api/me/streams/${encodeURIComponent(id)}`),
+  makeDevice: (name: string, scopes: string[]) =>
+    call<doc.DeviceToken>('POST', '/api/me/devices', { name, scopes }),
+} as const;

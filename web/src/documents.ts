@@ -1,0 +1,144 @@
+/** The JSON documents of the server, as far as the page reads them. `null` means unknown. */
+
+export interface Place {
+  latitude: number;
+  longitude: number;
+  timezone: string | null;
+}
+
+export interface Sleep {
+  wake: string;
+  bed: string;
+}
+
+export interface Consents {
+  location: boolean;
+  heart_rate: boolean;
+}
+
+export interface Profile {
+  id: string;
+  name: string | null;
+  created_at: string;
+  location: Place | null;
+  sleep: Sleep | null;
+  consents: Consents;
+}
+
+export interface ProfileChange {
+  location?: Place | null;
+  sleep?: Sleep | null;
+  consents?: Partial<Consents>;
+}
+
+export interface Preset {
+  name: string;
+  title: string;
+  description: string;
+}
+
+export interface LayerSetting {
+  mute?: boolean;
+  level_db?: number | null;
+}
+
+export interface Timer {
+  minutes: number;
+  fade_s: number;
+}
+
+export interface Station {
+  on_air: boolean;
+  preset: string;
+  mixer: Record<string, LayerSetting | 'auto'>;
+  timer?: Timer | null;
+}
+
+export interface StationChange {
+  preset?: string;
+  mixer?: Record<string, LayerSetting | 'auto'>;
+  timer?: Timer | null;
+}
+
+export interface Reason {
+  signal: string;
+  text: string;
+}
+
+/** The `explain` document: what is known now and what follows from it. */
+export interface Status {
+  at?: string;
+  location?: Partial<Place> | null;
+  sun?: {
+    elevation_deg: number | null;
+    phase: string | null;
+    sunrise: string | null;
+    sunset: string | null;
+  } | null;
+  energy?: number | null;
+  sleep_pressure?: number | null;
+  heart?: {
+    bpm: number | null;
+    age_s: number | null;
+    resting_bpm: number | null;
+    elevated: boolean | null;
+  } | null;
+  weather?: Record<string, unknown> | null;
+  parameters?: {
+    tempo_bpm?: number | null;
+    scale?: { name?: string | null } | null;
+    layers?: Record<string, number | null> | null;
+  } | null;
+  reasons?: Reason[] | null;
+  /** Only on the WebSocket: layers that could not start, and what is set for the station. */
+  missing_layers?: string[];
+  settings?: Partial<Station>;
+}
+
+export interface ScoreEvent {
+  at_frame: number;
+  layer: string;
+  pitch_hz: number | null;
+  velocity: number;
+  length_frames: number;
+}
+
+export interface DayPoint {
+  at: string;
+  energy: number | null;
+  sun_elevation_deg: number | null;
+  preset: string | null;
+}
+
+export interface Pairing {
+  code: string;
+  expires_at: string;
+  url: string;
+  qr_svg: string;
+}
+
+export interface StreamAddress {
+  id: string;
+  expires_at: string;
+  urls: { mp3: string; m3u: string };
+}
+
+export interface DeviceToken {
+  id: string;
+  name: string;
+  token: string;
+}
+
+/** What the server says first on a WebSocket, and again whenever the encoder restarted. */
+export interface Hello {
+  type: 'hello';
+  format: 'opus' | 'pcm_s16le';
+  sample_rate: number;
+  channels: number;
+  frame_samples: number;
+  pre_skip: number;
+  preroll_packets: number;
+  station: string;
+  epoch: number;
+  first_frame: number;
+}

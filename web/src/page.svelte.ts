@@ -1,0 +1,267 @@
+/** Everything the page knows, and everything it can be asked to do. */
+import { api, ApiError } from './api';
+import { clearNowPlaying, showNowPlaying } from './audio/now-playing';
+import type { Telling } from './audio/way';
+import type * as doc from './documents';
+import { Player } from './player';
+import { gainOf, loadSettings, saveSettings } from './settings';
+
+const SILENT: Telling = { state: 'idle', words: 'ready', bufferMs: 0, underruns: 0, epoch: null };
+const STATION_EVERY_MS = 10_000;
+const STATE_EVERY_MS = 30_000;
+
+type ScoreHandler = (events: doc.ScoreEvent[]) => void;
+
+export class Page {
+  profile = $state.raw<doc.Profile | null>(null);
+  presets = $state.raw<doc.Preset[]>([]);
+  station = $state.raw<doc.Station | null>(null);
+  status = $state.raw<doc.Status | null>(null);
+  telling = $state.raw<Telling>(SILENT);
+  path = $state<Player['path']>(null);
+  /** Shown once, in memory only. */
+  recoveryCode = $state<string | null>(null);
+  /** The cookie is gone: offer to sign in or to begin anew. */
+  signedOut = $state(false);
+  /** One sentence about what went wrong last, or nothing. */
+  trouble = $state<string | null>(null);
+  volume = $state(0.8);
+  muted = $state(false);
+  backgroundMode = $state(false);
+  /** The preset chosen before there was a listener to keep it. */
+  #wantedPreset = $state<string | null>(null);
+  #making: Promise<void> | null = null;
+  readonly #scoreHandlers = new Set<ScoreHandler>();
+  readonly #player: Player;
+
+  constructor() {
+    const settings = loadSettings();
+    this.volume = settings.volume;
+    this.backgroundMode = settings.backgroundMode;
+    this.#player = new Player({
+      telling: (telling) => {
+        this.telling = telling;
+        this.path = this.#player.path;
+      },
+      status: (status) => this.#learn(status),
+      score: (events) => this.#scoreHandlers.forEach((handler) => handler(events)),
+      ended: (why) => this.#ended(why),
+    });
+    this.#player.setGain(gainOf(this.volume));
+  }
+
+  get wantsSound(): boolean {
+    return ['connecting', 'playing', 'reconnecting'].includes(this.telling.state);
+  }
+
+  get preset(): string | null {
+    return this.#wantedPreset ?? this.station?.preset ?? this.presets[0]?.name ?? null;
+  }
+
+  get presetTitle(): string {
+    return this.presets.find(({ name }) => name === this.preset)?.title ?? 'Soundscape';
+  }
+
+  /** Loads what can be known before anybody clicked. Returns how to stop looking. */
+  start(): () => void {
+    void this.#preparePlayer();
+    void this.attempt(async () => {
+      const [{ presets }, profile] = await Promise.all([api.presets(), api.me()]);
+      this.presets = presets;
+      this.profile = profile;
+      await this.refresh();
+    });
+    const station = setInterval(() => this.#look(() => this.#loadStation()), STATION_EVERY_MS);
+    const state = setInterval(() => this.#look(() => this.#loadState()), STATE_EVERY_MS);
+    return () => {
+      clearInterval(station);
+      clearInterval(state);
+    };
+  }
+
+  /** Starts sound; must run inside a click. */
+  play(): void {
+    this.trouble = null;
+    this.signedOut = false;
+    void this.#player.play(this.ensureListener());
+    showNowPlaying(
+      this.presetTitle,
+      () => this.play(),
+      () => this.stop(),
+    );
+  }
+
+  stop(): void {
+    this.#player.stop();
+    clearNowPlaying();
+  }
+
+  setVolume(volume: number): void {
+    this.volume = volume;
+    this.muted = false;
+    this.#applyGain();
+    this.#remember();
+  }
+
+  toggleMute(): void {
+    this.muted = !this.muted;
+    this.#applyGain();
+  }
+
+  setBackgroundMode(on: boolean): void {
+    this.backgroundMode = on;
+    this.#remember();
+    const playing = this.wantsSound;
+    if (playing) this.#player.stop();
+    void this.#preparePlayer().then(() => {
+      if (playing) this.play();
+    });
+  }
+
+  /** Steers the station over the open connection, or over HTTP. */
+  steer(change: doc.StationChange): Promise<void> {
+    return this.attempt(async () => {
+      if (change.preset !== undefined) this.#wantedPreset = change.preset;
+      if (!this.profile) return;
+      await (this.#player.steer(change) ?? api.steer(change));
+      this.#keep(change);
+    });
+  }
+
+  change(change: doc.ProfileChange): Promise<void> {
+    return this.attempt(async () => {
+      await this.ensureListener();
+      this.profile = await api.change(change);
+      await this.#loadState();
+    });
+  }
+
+  signIn(code: string): Promise<void> {
+    return this.attempt(async () => {
+      this.profile = await api.signIn(code.trim());
+      this.signedOut = false;
+      this.#wantedPreset = null;
+      await this.refresh();
+    });
+  }
+
+  /** Forgets this listener everywhere and is ready for a new one. */
+  erase(): Promise<void> {
+    return this.attempt(async () => {
+      this.stop();
+      await api.erase();
+      this.#forget();
+    });
+  }
+
+  signOut(): Promise<void> {
+    return this.attempt(async () => {
+      this.stop();
+      await api.signOut();
+      this.#forget();
+    });
+  }
+
+  /** Makes a listener when there is none; nothing about the person is sent. */
+  ensureListener(): Promise<void> {
+    if (this.profile) return Promise.resolve();
+    this.#making ??= this.#makeListener().finally(() => (this.#making = null));
+    return this.#making;
+  }
+
+  /** Runs something that may fail and shows the sentence if it does. */
+  async attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      this.trouble = null;
+      await action();
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : 'Something went wrong.';
+      if (error instanceof ApiError && error.status === 401) this.#ended('signed-out');
+    }
+  }
+
+  async refresh(): Promise<void> {
+    await Promise.all([this.#loadStation(), this.#loadState()]);
+  }
+
+  heardFrame(): number | null {
+    return this.#player.heardFrame();
+  }
+
+  /** Calls `handler` with notes before they are heard. Returns how to end that. */
+  onScore(handler: ScoreHandler): () => void {
+    this.#scoreHandlers.add(handler);
+    return () => this.#scoreHandlers.delete(handler);
+  }
+
+  async #makeListener(): Promise<void> {
+    const { listener, recovery_code } = await api.createListener();
+    if (this.#wantedPreset) await api.steer({ preset: this.#wantedPreset });
+    this.profile = listener;
+    this.recoveryCode = recovery_code;
+    void this.refresh().catch(() => undefined);
+  }
+
+  async #preparePlayer(): Promise<void> {
+    await this.#player.prepare(this.backgroundMode);
+    this.path = this.#player.path;
+  }
+
+  async #loadStation(): Promise<void> {
+    if (!this.profile) return;
+    this.station = await api.station();
+    this.#wantedPreset = null;
+  }
+
+  async #loadState(): Promise<void> {
+    if (this.profile) this.status = await api.state();
+  }
+
+  /** Looks again quietly: the next look comes anyway. */
+  #look(action: () => Promise<void>): void {
+    if (document.visibilityState === 'visible') void action().catch(() => undefined);
+  }
+
+  #keep(change: doc.StationChange): void {
+    if (!this.station) return;
+    const mixer = { ...this.station.mixer, ...change.mixer };
+    this.station = { ...this.station, ...change, mixer };
+    if (change.preset !== undefined) {
+      this.#wantedPreset = null;
+      if (this.wantsSound)
+        showNowPlaying(
+          this.presetTitle,
+          () => this.play(),
+          () => this.stop(),
+        );
+    }
+  }
+
+  /** Takes a status; another device may have changed the settings that come with it. */
+  #learn(status: doc.Status): void {
+    this.status = status;
+    if (this.station && status.settings) this.station = { ...this.station, ...status.settings };
+  }
+
+  #ended(why: 'signed-out' | 'failed' | 'closed'): void {
+    clearNowPlaying();
+    if (why !== 'signed-out') return;
+    this.#forget();
+    this.signedOut = true;
+  }
+
+  #forget(): void {
+    this.profile = null;
+    this.station = null;
+    this.status = null;
+    this.recoveryCode = null;
+  }
+
+  #applyGain(): void {
+    this.#player.setGain(this.muted ? 0 : gainOf(this.volume));
+  }
+
+  #remember(): void {
+    saveSettings({ volume: this.volume, backgroundMode: this.backgroundMode });
+  }
+}

@@ -1,0 +1,26 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const server = 'http://127.0.0.1:8000';
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    outDir: '../soundscape/static',
+    emptyOutDir: true,
+    // The content security policy allows no data: scripts, so nothing executable may be inlined.
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': server,
+      '/listen': server,
+      '/ws': { target: server, ws: true },
+    },
+  },
+  test: { environment: 'node', include: ['tests/**/*.test.ts'] },
+});
