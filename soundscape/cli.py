@@ -56,13 +56,14 @@ def host(nats: str) -> None:
 def render(who: Who, out: Path, seconds: float, score: Path | None, readings: Path | None) -> None:
     """Render a programme into OUT (.wav, .flac, .opus or .mp3), faster than real time."""
     from soundscape import app
+    from soundscape.encoders._recording import record
 
     studio, presets, signals = app.open_plugins()
     options = who(presets)
     replayed = [] if readings is None else replay.read(readings, signals)
     document = offline.ScoreDocument(options.seed)
     frames = round(seconds * 48_000)
-    with app.record(out) as recording, _progress(frames) as advance:
+    with record(out) as recording, _progress(frames) as advance:
         sound = app.perform(studio, options, frames=frames, readings=replayed, document=document)
         for pcm in sound:
             recording.write(pcm)
@@ -77,8 +78,7 @@ def explain(who: Who) -> None:
     """Print the state, the parameters and the reasons for one listener at one moment, as JSON."""
     from soundscape import app
 
-    studio, presets, _ = app.open_plugins()
-    click.echo(json.dumps(app.explain(studio, who(presets)), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(app.explain(who(app.packaged_presets())), indent=2, ensure_ascii=False))
 
 
 @cli.command()

@@ -34,3 +34,12 @@ def discover(package: ModuleType, constant: str, kind: type[T]) -> dict[str, T]:
             raise BrokenPlugin(f"{module.__name__}: {constant}.name must be unique and not empty, found {name!r}")
         found[name] = plugin
     return found
+
+
+def names(package: ModuleType) -> tuple[str, ...]:
+    """Return the names of the plug-ins of `package` without importing them: those of their files, in kebab-case.
+
+    For processes that must not load what a plug-in needs, such as the web process, which never imports a synthesizer.
+    """
+    modules = (info.name for info in pkgutil.iter_modules(package.__path__))
+    return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_") and name != "base"))

@@ -210,7 +210,8 @@ SETTINGS = (
     Setting(
         "ALLOWED_HOSTS",
         "empty",
-        "More names the server may be called by, separated by commas. `localhost`, loopback and private addresses and the host of PUBLIC_URL always may.",
+        "More names the server may be called by, separated by commas, besides `localhost`, loopback and private addresses and the host of "
+        "PUBLIC_URL.",
         _hosts,
     ),
     Setting(
@@ -222,7 +223,8 @@ SETTINGS = (
     Setting(
         "SIGNUP",
         "open",
-        "Who may become a listener: `open` (anybody at a loopback or private address, limited in rate), `invite` (whoever has an invite code) or `closed`.",
+        "Who may become a listener: `open` (anybody at a loopback or private address, limited in rate), `invite` (whoever has an invite "
+        "code) or `closed`.",
         _one_of("open", "invite", "closed"),
     ),
     Setting("INVITE_CODES", "empty", "Invite codes, separated by commas.", _list),

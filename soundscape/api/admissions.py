@@ -12,8 +12,11 @@ from soundscape.api import steering
 from soundscape.api.identities import Identity
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
-from soundscape.errors import NotAllowed, NotFound
+from soundscape.errors import Busy, NotAllowed, NotFound
 from soundscape.transports.base import Admission, TransportParts
+
+MAX_CONNECTIONS = 32
+"""Connections one listener may have at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,11 @@ class Admissions:
     @asynccontextmanager
     async def _let_in(self, identity: Identity) -> AsyncIterator[Admission]:
         resident = await self._services.residents.get(identity.listener_id)
+        everything = f"listener:{resident.id}"
+        if self._services.leases.count(everything) >= MAX_CONNECTIONS:
+            raise Busy(f"There are {MAX_CONNECTIONS} connections of this listener already.", retry_after_s=10)
         for_s = None
         if identity.expires_at is not None:
             for_s = max(0.0, (identity.expires_at - self._services.parts.clock.now()).total_seconds())
-        with self._services.leases.hold(identity.key, f"listener:{resident.id}", for_s=for_s) as ended:
+        with self._services.leases.hold(identity.key, everything, for_s=for_s) as ended:
             yield Admitted(self._services, identity, resident, ended)

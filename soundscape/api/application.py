@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -23,6 +24,28 @@ from soundscape.store.database import DatabaseDown
 
 __all__ = ["Parts", "create_application"]
 
+_PROBLEM: dict[str, Any] = {
+    "description": "What is wrong, as a problem document (RFC 9457); each of `errors` names a field and what is allowed.",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "errors": {
+                        "type": "array",
+                        "items": {"type": "object", "properties": {"field": {"type": "string"}, "reason": {"type": "string"}}},
+                    },
+                },
+            }
+        }
+    },
+}
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +56,7 @@ def create_application(parts: Parts) -> FastAPI:
         title="Soundscape",
         version=soundscape.__version__,
         summary=soundscape.__doc__,
+        responses={"default": _PROBLEM},
         docs_url=None,
         redoc_url=None,
         lifespan=lambda _: _lifespan(services),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -14,13 +15,14 @@ LIFETIME = timedelta(days=180)
 RENEWED_AFTER = timedelta(days=1)
 
 
-async def sign_in(connection: HTTPConnection, response: Response, services: Services, listener_id: str) -> None:
-    """Begin a session of a listener and give the browser its cookie. Raises DatabaseDown."""
+async def sign_in(
+    connection: HTTPConnection, response: Response, services: Services, *, listener_id: str, database: AsyncConnection
+) -> None:
+    """Begin a session of a listener, within an open transaction, and give the browser its cookie."""
     now = services.parts.clock.now()
     token = tokens.session_token()
     session = Session(tokens.opaque_id(), listener_id, now, now + LIFETIME)
-    async with services.parts.database.begin() as database:
-        await sessions.add(database, session, token_hash=tokens.hashed(token))
+    await sessions.add(database, session, token_hash=tokens.hashed(token))
     _set(response, token, secure=services.is_https(connection))
 
 

@@ -1,5 +1,7 @@
 """Everything that is stored about one listener, as one document. Hashes of tokens are left out: they are of use to attackers only."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from soundscape.api import profiles
@@ -13,7 +15,7 @@ VERSION = 1
 async def everything(database: Database, resident: Resident) -> dict[str, object]:
     """Return the document. Raises DatabaseDown."""
     async with database.begin() as connection:
-        owned = {
+        owned: dict[str, Sequence[object]] = {
             "sessions": await sessions.of(connection, resident.id),
             "devices": await devices.of(connection, resident.id),
             "streams": await streams.of(connection, resident.id),

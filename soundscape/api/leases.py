@@ -32,6 +32,15 @@ class Leases:
         for ended in self._held.get(key, ()):
             ended.set()
 
+    def revoke_all(self, prefix: str) -> None:
+        """End everything that was opened on the strength of any key that begins with `prefix`."""
+        for key in [key for key in self._held if key.startswith(prefix)]:
+            self.revoke(key)
+
+    def count(self, key: str) -> int:
+        """Return how many connections depend on `key`."""
+        return len(self._held.get(key, ()))
+
     def _release(self, key: str, ended: asyncio.Event) -> None:
         self._held[key].discard(ended)
         if not self._held[key]:

@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
-from soundscape.transports.sound import Stations
+from soundscape.host.stations import Stations
 
 SECONDS = (0.005, 0.02, 0.05, 0.1, 0.3, 1.0, 3.0)
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from soundscape.body.state import BodyState
 from soundscape.clock import Clock
+from soundscape.host.stations import Stations
 from soundscape.listener import Profile
 from soundscape.presets import Preset
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
-from soundscape.transports.sound import Stations
 from soundscape.wish import Wish
 
 Document = dict[str, object]

@@ -29,6 +29,7 @@ _REASONS = {
     "int_type": "must be a whole number",
     "list_type": "must be a list",
     "dict_type": "must be an object",
+    "none_required": "is not supported by this release",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
 }
@@ -128,7 +129,11 @@ def _field(location: object) -> str:
 
 
 def _reason(entry: Mapping[str, object]) -> str:
-    kind = entry["type"]
-    if kind == "literal_error" and isinstance(context := entry.get("ctx"), dict):
+    kind, context = entry["type"], entry.get("ctx")
+    if kind == "literal_error" and isinstance(context, dict):
         return f"must be {context['expected']}".replace("'", "")
+    if kind in {"too_long", "string_too_long"} and isinstance(context, dict):
+        return f"must hold at most {context['max_length']}"
+    if kind == "too_short" and isinstance(context, dict):
+        return f"must hold at least {context['min_length']}"
     return _REASONS.get(str(kind), str(entry["msg"]))

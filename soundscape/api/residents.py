@@ -50,13 +50,16 @@ class Remembered:
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Resident:
-    """One listener in memory. Everybody who deals with a listener holds the same one."""
+    """One listener in memory. Everybody who deals with a listener holds the same one.
+
+    `lock` is held while their profile or body changes.
+    """
 
     listener: Listener
     station: StationSettings
     body: BodyState
     readings: Remembered = field(default_factory=Remembered)
-    telling: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     erased: bool = False
 
     @property
@@ -93,12 +96,16 @@ class Residents:
         self._use(resident)
 
     def changed(self, resident: Resident) -> None:
-        """Save body and settings of a listener soon. Raises Busy when too much waits for the database, NotFound when they are erased."""
+        """Save body and settings of a listener soon. Raises like `check`."""
+        self.check(resident)
+        self._unsaved[resident.id] = resident
+
+    def check(self, resident: Resident) -> None:
+        """Raise Busy when too much waits for the database to take a change, NotFound when the listener is erased."""
         if resident.erased:
             raise NotFound("This listener was erased.")
         if resident.id not in self._unsaved and len(self._unsaved) >= self._capacity:
             raise Busy("Too much is waiting for the database.", retry_after_s=RETRY_AFTER_S)
-        self._unsaved[resident.id] = resident
 
     def device_seen(self, device_id: str, at: datetime) -> None:
         """Save soon when a device was last heard of."""

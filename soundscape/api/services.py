@@ -14,7 +14,7 @@ from soundscape.api.parts import Parts
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
 from soundscape.api.tokens import COOKIE
-from soundscape.transports.rate import Limiter
+from soundscape.rate import Limiter
 from soundscape.wish import Wish
 
 
@@ -59,6 +59,10 @@ class Services:
         """End everything that was opened with a token that was taken back."""
         self.identities.forget(key)
         self.leases.revoke(key)
+
+    def end_streams(self) -> None:
+        """End every answer that would never end by itself, so that the server can stop."""
+        self.leases.revoke_all("stream:")
 
     async def identify(self, connection: HTTPConnection) -> Identity | None:
         """Return who sent a request: a device by its token, else a browser by its cookie, else None. Raises DatabaseDown."""

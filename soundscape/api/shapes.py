@@ -88,17 +88,26 @@ class NewStream(Asked):
 
 
 class MixerChange(Asked):
-    """What to do to one layer; absent stays, a null level is automatic."""
+    """What to do to one layer; absent stays, a null level is automatic, and the word `auto` stands for both as they were at first."""
 
     mute: bool | None = None
     level_db: LevelDb | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _auto(cls, value: object) -> object:
+        if value == "auto":
+            return {"mute": False, "level_db": None}
+        if not isinstance(value, dict):
+            raise PydanticCustomError("mixer_entry", "must be auto, or an object with mute (true or false) and level_db (-60 to 6 or null)")
+        return value
 
 
 class StationChange(Asked):
     """What to change about the station; absent stays."""
 
     preset: Annotated[str, Field(max_length=64)] | None = None
-    mixer: Annotated[dict[LayerName, MixerChange | Literal["auto"]], Field(max_length=64)] | None = None
+    mixer: Annotated[dict[LayerName, MixerChange], Field(max_length=64)] | None = None
     hold: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=16)] | None = None
     timer: None = None
     alarm: None = None

@@ -23,9 +23,6 @@ def default_preset(presets: Mapping[str, Preset]) -> str:
 
 def parse(document: Mapping[str, object]) -> StationChange:
     """Return the change in a control message, whose unknown fields are ignored. Raises InvalidInput naming the field."""
-    for field in ("timer", "alarm"):
-        if document.get(field) is not None:
-            raise InvalidInput(field, "is not supported by this release")
     try:
         return StationChange.model_validate(document, extra="ignore")
     except ValidationError as error:
@@ -60,9 +57,7 @@ def document(wish: Wish) -> dict[str, object]:
     return {"preset": wish.preset.name, "mixer": msgspec.to_builtins(wish.mixer), "hold": list(wish.hold), "timer": None, "alarm": None}
 
 
-def _entry(now: MixerEntry | None, change: MixerChange | str) -> MixerEntry:
-    if isinstance(change, str):
-        return MixerEntry()
+def _entry(now: MixerEntry | None, change: MixerChange) -> MixerEntry:
     now = now or MixerEntry()
     given = change.model_fields_set
     mute = now.mute if change.mute is None else change.mute

@@ -89,3 +89,20 @@ class _Mp3Recording:
         if error is None:
             self._file.writelines(packet.data for packet in self._session.flush())
         self._file.close()
+
+
+def load(path: Path) -> tuple[Pcm, int]:
+    """Return the samples of a recording, shape (frames, channels), and its rate in Hz.
+
+    Raises InvalidInput when the file holds no sound that can be read.
+    """
+    try:
+        with av.open(str(path)) as container:
+            resampler = av.AudioResampler(format="fltp")
+            frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
+    except (av.FFmpegError, IndexError):
+        frames = []
+    if not frames:
+        raise InvalidInput("FILE", f"must be a recording with sound in it, found {path.name!r}")
+    samples = np.concatenate([np.asarray(frame.to_ndarray(), np.float32) for frame in frames], axis=1)
+    return np.ascontiguousarray(samples.T), frames[0].sample_rate

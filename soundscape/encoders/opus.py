@@ -29,7 +29,7 @@ class OpusSession:
         self._context.bit_rate = BIT_RATE
         self._context.options = {"compression_level": str(COMPLEXITY), "frame_duration": "20", "application": "audio"}
         self._context.open()
-        (self.pre_skip,) = struct.unpack_from("<H", self._context.extradata, 10)  # the OpusHead field (RFC 7845, 5.1)
+        (self.pre_skip,) = struct.unpack_from("<H", self._context.extradata or b"", 10)  # the OpusHead field (RFC 7845, 5.1)
         self._next_frame = first_frame
         self._taken_frames = 0
         self._rest: Pcm = np.empty((0, CHANNELS), np.float32)

@@ -59,8 +59,9 @@ class PyoEngine:
         )
         with self._server.building():
             self._channels = _build(layers, bench)
-            buses = [_bus(layers, self._channels, tonal=tonal) for tonal in (True, False)]
-            self._master = Master(*buses, bench)
+            tonal = _bus(layers, self._channels, tonal=True)
+            noises = _bus(layers, self._channels, tonal=False)
+            self._master = Master(tonal, noises, bench)
         self._missing = tuple(name for name in layers if name not in self._channels)
 
     @property

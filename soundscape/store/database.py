@@ -66,7 +66,7 @@ class Database:
         await self.engine.dispose()
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's own connection
+def _prepare(connection: Any, _record: object) -> None:  # the driver's own connection
     cursor = connection.cursor()
     # WAL lets readers go on while one writes; NORMAL is safe with it and loses at most the last transactions on a power cut.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):

@@ -1,26 +1,18 @@
 """Migrations: Alembic, configured here and nowhere else."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from soundscape.errors import InvalidInput
-
-
-def folder() -> Path:
-    """Return the folder of migrations: inside an installed package, or beside it in a source tree."""
-    package = Path(__file__).parents[1]
-    packaged = package / "_data" / "migrations"
-    return packaged if packaged.is_dir() else package.parent / "migrations"
+from soundscape.paths import data_folder
 
 
 def configuration(connection: Connection) -> Config:
     """Return the configuration of Alembic for an open connection."""
     config = Config()
-    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(data_folder("migrations")).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import HTTPConnection
 
 from soundscape.clock import Clock
-from soundscape.transports.sound import Stations
+from soundscape.host.stations import Stations
 
 
 class Admission(Protocol):

@@ -12,10 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from soundscape.errors import NotFound
 from soundscape.host.messages import Began, Closed, Packets
+from soundscape.host.subscription import Subscription
+from soundscape.transports._icy import INTERVAL_BYTES, Interleaver
+from soundscape.transports._mp3 import Joining
 from soundscape.transports.base import Admission, Transport, TransportParts
-from soundscape.transports.icy import INTERVAL_BYTES, Interleaver
-from soundscape.transports.mp3 import Joining
-from soundscape.transports.sound import Subscription
 
 CUSHION_S = 4.0
 CAPACITY = 80

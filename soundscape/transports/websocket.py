@@ -10,11 +10,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from soundscape.errors import Busy, InvalidInput, NotAllowed, NotFound
 from soundscape.host.messages import Began, Closed, FromHost, Packets, Played, Status
-from soundscape.transports import client_messages, documents, framing
+from soundscape.host.subscription import Delivery, Subscription
+from soundscape.rate import Bucket
+from soundscape.transports import _client_messages, _documents, _framing
+from soundscape.transports._client_messages import Buffer, Control, Ping
 from soundscape.transports.base import Admission, Transport, TransportParts
-from soundscape.transports.client_messages import Buffer, Control, Ping
-from soundscape.transports.rate import Bucket
-from soundscape.transports.sound import Delivery, Subscription
 
 SUBPROTOCOL = "soundscape.v1"
 FORMATS = ("opus", "pcm_s16le")
@@ -27,13 +27,16 @@ BAD_MESSAGE = 4000
 STATUS_EVERY_S = 1.5
 """The newest status is said again after this long, well before the two seconds clients count on."""
 
+CAPACITY = 60
+"""Messages a client may fall behind, about 6 s of audio: room for the 4 s a new format may begin with."""
+
 MESSAGES_PER_S = 20
 MESSAGES_AT_ONCE = 40
 MAX_REASON_BYTES = 123
 MAX_FRAME = 1 << 53
 
 
-class _Over(Exception):  # noqa: N818  # not an error: how a conversation ends
+class _Over(Exception):  # not an error: how a conversation ends
     """Close the connection with this code and reason."""
 
     def __init__(self, code: int, reason: str) -> None:
@@ -81,10 +84,10 @@ class Conversation:
     async def _pass_on(self, message: FromHost, *, gap: bool) -> None:
         match message:
             case Packets():
-                await self.socket.send_bytes(framing.audio_message(message, sequence=self.sequence, gap=gap))
+                await self.socket.send_bytes(_framing.audio_message(message, sequence=self.sequence, gap=gap))
                 self.sequence += 1
             case Played() if message.notes:
-                await self.socket.send_text(documents.score(message))
+                await self.socket.send_text(_documents.score(message))
             case Status():
                 await self._say_status(message)
             case Began():
@@ -93,7 +96,7 @@ class Conversation:
                 raise _Over(NORMAL, "the station was closed") if message.error is None else _Over(TRY_LATER, "the station ended; try again")
 
     async def _greet(self, began: Began) -> None:
-        await self.socket.send_text(documents.hello(began))
+        await self.socket.send_text(_documents.hello(began))
         self.greeted = True
 
     async def _repeat_status(self) -> None:
@@ -105,7 +108,7 @@ class Conversation:
         if not self.greeted:
             return  # the first thing said is always hello; the status follows it at once
         self.status_at_s = self.parts.clock.steady()
-        await self.socket.send_text(documents.status(status, self.admission.settings()))
+        await self.socket.send_text(_documents.status(status, self.admission.settings()))
 
     async def _until_ended(self) -> None:
         await self.admission.ended.wait()
@@ -124,7 +127,7 @@ class Conversation:
 
     async def _obey(self, text: str) -> None:
         try:
-            match client_messages.read(text):
+            match _client_messages.read(text):
                 case Control(change):
                     if not self.admission.may_control:
                         raise _Over(NOT_ALLOWED, "control: this token lacks the scope station:control")
@@ -133,9 +136,11 @@ class Conversation:
                     self.parts.counters.underran(max(0, underruns - self.underruns))
                     self.underruns = underruns
                 case Ping(t):
-                    await self.socket.send_text(documents.pong(t))
+                    await self.socket.send_text(_documents.pong(t))
         except InvalidInput as error:
             raise _Over(BAD_MESSAGE, str(error)) from None
+        except (Busy, NotFound) as error:
+            raise _Over(TRY_LATER, str(error)) from None
 
 
 async def _next(subscription: Subscription) -> Delivery | None:
@@ -177,7 +182,7 @@ async def _play(socket: WebSocket, parts: TransportParts, admission: Admission) 
     try:
         wanted, after_frame = _wanted(socket)
         await admission.open()
-        subscription = parts.stations.subscribe(admission.station, wanted, after_frame=after_frame)
+        subscription = parts.stations.subscribe(admission.station, wanted, after_frame=after_frame, capacity=CAPACITY)
     except InvalidInput as error:
         raise _Over(BAD_MESSAGE, str(error)) from None
     except (Busy, NotFound) as error:

@@ -42,22 +42,15 @@ export interface LayerSetting {
   level_db?: number | null;
 }
 
-export interface Timer {
-  minutes: number;
-  fade_s: number;
-}
-
 export interface Station {
   on_air: boolean;
   preset: string;
   mixer: Record<string, LayerSetting | 'auto'>;
-  timer?: Timer | null;
 }
 
 export interface StationChange {
   preset?: string;
   mixer?: Record<string, LayerSetting | 'auto'>;
-  timer?: Timer | null;
 }
 
 export interface Reason {
@@ -107,7 +100,7 @@ export interface DayPoint {
   at: string;
   energy: number | null;
   sun_elevation_deg: number | null;
-  preset: string | null;
+  asleep: boolean | null;
 }
 
 export interface Pairing {

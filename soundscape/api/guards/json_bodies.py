@@ -13,7 +13,7 @@ DOCUMENT = "soundscape.document"
 """Where the decoded body is left in the scope."""
 
 
-class Disconnected(Exception):  # noqa: N818  # not an error: the client left
+class Disconnected(Exception):  # not an error: the client left
     """The client left before its body had arrived."""
 
 

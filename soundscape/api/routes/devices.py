@@ -1,6 +1,5 @@
 """Devices: tokens with limited scopes for watches, scripts and other programs."""
 
-import msgspec
 from fastapi import APIRouter
 
 from soundscape.api import shapes, tokens
@@ -20,7 +19,7 @@ async def read(services: Given, caller: SignedIn) -> shapes.Devices:
     """Return the devices of the listener."""
     async with services.parts.database.begin() as connection:
         found = await devices.of(connection, caller.resident.id)
-    return shapes.Devices(devices=[shapes.Device(**_shown(device)) for device in found])
+    return shapes.Devices(devices=[_shown(device) for device in found])
 
 
 @router.post("/api/me/devices", status_code=201)
@@ -33,7 +32,7 @@ async def create(services: Given, caller: SignedIn, asked: shapes.NewDevice) -> 
         if len(await devices.of(connection, caller.resident.id)) >= MAX_DEVICES:
             raise Problem(409, f"There are {MAX_DEVICES} devices already; remove one first.")
         await devices.add(connection, device, token_hash=tokens.hashed(token))
-    return shapes.DeviceWithToken(**_shown(device), token=token)
+    return shapes.DeviceWithToken(**_shown(device).model_dump(), token=token)
 
 
 @router.delete("/api/me/devices/{device_id}", status_code=204)
@@ -45,7 +44,7 @@ async def remove(services: Given, caller: SignedIn, device_id: str) -> None:
     services.end(f"device:{device_id}")
 
 
-def _shown(device: Device) -> dict[str, object]:
-    values = msgspec.structs.asdict(device)
-    del values["listener_id"]
-    return values | {"scopes": list(device.scopes)}
+def _shown(device: Device) -> shapes.Device:
+    return shapes.Device(
+        id=device.id, name=device.name, scopes=list(device.scopes), created_at=device.created_at, last_seen_at=device.last_seen_at
+    )

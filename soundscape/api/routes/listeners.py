@@ -29,8 +29,12 @@ async def create(request: Request, response: Response, services: Given, asked: s
     fresh = Listener(tokens.opaque_id(), services.parts.clock.now(), tokens.seed())
     resident = Resident(profiles.told(fresh, asked), StationSettings(default_preset(services.parts.presets)), BodyState())
     recovery = tokens.code(tokens.RECOVERY_CHARACTERS)
-    await _keep(services, resident, recovery)
-    await cookies.sign_in(request, response, services, resident.id)
+    async with services.parts.database.begin() as connection:
+        await listeners.add(connection, resident.listener, recovery_hash=tokens.hashed(recovery))
+        await bodies.add(connection, resident.id, resident.body)
+        await stations.add(connection, resident.id, resident.station)
+        await cookies.sign_in(request, response, services, listener_id=resident.id, database=connection)
+    services.residents.welcome(resident)
     return shapes.Welcome(listener=profiles.shown(resident.listener), recovery_code=tokens.grouped(recovery))
 
 
@@ -45,17 +49,16 @@ async def read(request: Request, response: Response, services: Given, caller: Si
 async def change(services: Given, caller: SignedIn, asked: shapes.ProfileChange) -> shapes.Profile:
     """Change what the listener has told; absent stays, null forgets."""
     resident = caller.resident
-    listener = profiles.told(resident.listener, asked)
-    body = profiles.allowed(resident.body, listener.profile.consents)
-    async with services.parts.database.begin() as connection:
-        await listeners.change(connection, listener)
-        await bodies.change(connection, listener.id, body)
-    resident.listener = listener
-    # Readings may have come in while the database was written.
-    resident.body = profiles.allowed(resident.body, listener.profile.consents)
-    if not listener.profile.consents.heart_rate:
-        resident.readings.forget()
-    services.tell(resident)
+    async with resident.lock:
+        listener = profiles.told(resident.listener, asked)
+        body = profiles.allowed(resident.body, listener.profile.consents)
+        async with services.parts.database.begin() as connection:
+            await listeners.change(connection, listener)
+            await bodies.change(connection, listener.id, body)
+        resident.listener, resident.body = listener, body
+        if not listener.profile.consents.heart_rate:
+            resident.readings.forget()
+        services.tell(resident)
     return profiles.shown(listener)
 
 
@@ -99,11 +102,3 @@ def _is_invited(invite: str | None, codes: tuple[str, ...]) -> bool:
     given = (invite or "").encode()
     # Every code is compared, in constant time, so that nothing can be learnt from how long it takes.
     return sum(hmac.compare_digest(given, code.encode()) for code in codes) > 0
-
-
-async def _keep(services: Services, resident: Resident, recovery: str) -> None:
-    async with services.parts.database.begin() as connection:
-        await listeners.add(connection, resident.listener, recovery_hash=tokens.hashed(recovery))
-        await bodies.add(connection, resident.id, resident.body)
-        await stations.add(connection, resident.id, resident.station)
-    services.residents.welcome(resident)

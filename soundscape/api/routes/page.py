@@ -32,7 +32,7 @@ def routes(static: Path) -> APIRouter:
             return PlainTextResponse(NOT_BUILT, status_code=503, headers={"Retry-After": "60"})
         return FileResponse(page, headers={"Cache-Control": "no-cache"})
 
-    async def file(name: str) -> Response:
+    def file(name: str) -> Response:
         # `name` holds no slash, and only names that are really there are joined to the folder.
         if name not in {path.name for path in static.glob("*") if path.is_file()}:
             raise HTTPException(404)

@@ -38,18 +38,17 @@ async def tell(request: Request, services: Given, caller: Telling, signal: str) 
     if kind is None:
         raise NotFound(f"There is no signal of this name; there are {', '.join(sorted(services.parts.signals))}.")
     resident = caller.resident
-    if kind.name == heart_rate.SIGNAL.name and not resident.listener.profile.consents.heart_rate:
-        raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
     samples, source = readings.samples_in(request.scope.get(DOCUMENT))
     # Batches of one listener are folded one after the other: each builds on the body the one before left.
-    async with resident.telling:
+    async with resident.lock:
+        if kind.name == heart_rate.SIGNAL.name and not resident.listener.profile.consents.heart_rate:
+            raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
+        services.residents.check(resident)
         outcome = await readings.sort_out(resident, kind, samples, now=services.parts.clock.now(), source=source)
         if outcome.accepted:
-            body = await readings.fold(resident.body, outcome.accepted)
-            if resident.listener.profile.consents.heart_rate:
-                services.residents.changed(resident)
-                resident.body = body
-                services.tell(resident)
+            resident.body = await readings.fold(resident.body, outcome.accepted)
+            services.tell(resident)
+            services.residents.changed(resident)
     services.metrics.took(kind.name, accepted=len(outcome.accepted), duplicate=outcome.duplicate, refused=outcome.refused_count)
     return _answer(outcome)
 

@@ -1,0 +1,78 @@
+"""The web server process: a socket, uvicorn set up for many small messages, and a line that says where to go."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import click
+import uvicorn
+from starlette.types import ASGIApp
+
+from soundscape.errors import InvalidInput
+from soundscape.settings import Settings
+
+MAX_MESSAGE_BYTES = 65_536
+GOODBYE_S = 2
+"""Streams never end by themselves: at the end they get this long before they are cut."""
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Return the listening socket. Raises InvalidInput when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise InvalidInput("SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {error.strerror}") from None
+
+
+def address(settings: Settings, listening: socket.socket) -> str:
+    """Return the address to open in a browser."""
+    if settings.public_url:
+        return settings.public_url
+    scheme = "https" if settings.tls_certificate is not None else "http"
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, f"[{settings.host}]" if ":" in settings.host else settings.host)  # noqa: S104 - compared, not bound
+    return f"{scheme}://{host}:{listening.getsockname()[1]}/"
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says where it is once it is there."""
+
+    def __init__(self, application: ASGIApp, settings: Settings, listening: socket.socket) -> None:
+        self._address = address(settings, listening)
+        super().__init__(_config(application, settings))
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets)
+        if self.started:
+            click.echo(f"Soundscape is on air: open {self._address}")
+
+
+def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run `main` on uvloop where there is one, else on asyncio's own loop."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main())
+    else:
+        uvloop.run(main())
+
+
+def _config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http="httptools",
+        # One thin implementation without compression: audio does not shrink, and 0.2 MB a connection would (docs/architecture.md).
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        # Ours names routes, never addresses that hold a token.
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GOODBYE_S,
+        ssl_certfile=None if settings.tls_certificate is None else str(settings.tls_certificate),
+        ssl_keyfile=None if settings.tls_key is None else str(settings.tls_key),
+    )

@@ -1,0 +1,23 @@
+"""What all tests share: how Hypothesis runs, and what happens when an outside program is missing."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") or os.environ.get("SOUNDSCAPE_REQUIRE_ALL") == "1" else "local")
+
+
+def require(program: str) -> Path:
+    """Return where an outside program is; skip the test without it, or fail when SOUNDSCAPE_REQUIRE_ALL is 1."""
+    found = shutil.which(program)
+    if found is not None:
+        return Path(found)
+    message = f"{program} is not installed"
+    if os.environ.get("SOUNDSCAPE_REQUIRE_ALL") == "1":
+        pytest.fail(f"{message}, and SOUNDSCAPE_REQUIRE_ALL=1 asks for it", pytrace=False)
+    pytest.skip(message)
