@@ -1,13 +1,13 @@
 """The only place that builds and joins concrete parts.
 
-The web process never imports a synthesizer or an encoder; what renders offline imports the studio where it is used.
+The web process never imports a synthesizer or an encoder; those are the business of the host processes it starts.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import tzlocal
@@ -16,9 +16,8 @@ import soundscape.layers
 import soundscape.modes
 import soundscape.signals
 import soundscape.transports
-from soundscape import listener, logs, offline, plugins, presets, scales, server, settings
+from soundscape import listener, logs, plugins, presets, server, settings
 from soundscape.api.application import Parts, create_application
-from soundscape.audio import Pcm
 from soundscape.body.state import BodyState
 from soundscape.clock import Clock, SystemClock
 from soundscape.host.pool import HostPool
@@ -26,17 +25,13 @@ from soundscape.host.stations import Stations
 from soundscape.listener import Profile
 from soundscape.modes.base import Mode
 from soundscape.options import ListenerOptions
-from soundscape.paths import data_folder, static_folder
+from soundscape.paths import static_folder
 from soundscape.performance import Performance
-from soundscape.presets import Preset
 from soundscape.settings import Settings
-from soundscape.signals.base import Reading, Signal
+from soundscape.signals.base import Signal
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from soundscape.wish import Wish
-
-if TYPE_CHECKING:
-    from soundscape.studio import Studio
 
 DAY_STEP = timedelta(minutes=15)
 DAY_POINTS = 24 * 4 + 1
@@ -47,9 +42,14 @@ def serve(given: Mapping[str, str]) -> None:
 
     Raises InvalidInput naming the setting that is wrong.
     """
-    chosen = settings.from_environment({**os.environ, **{settings.PREFIX + name.upper(): value for name, value in given.items()}})
+    chosen = settings.from_environment({**environment(), **{settings.PREFIX + name.upper(): value for name, value in given.items()}})
     logs.configure(level=chosen.log_level, format=chosen.log_format)
     server.run(partial(_serve, chosen, SystemClock()))
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment the settings are read from."""
+    return os.environ
 
 
 async def _serve(chosen: Settings, clock: Clock) -> None:
@@ -74,7 +74,7 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         clock=clock,
         stations=stations,
         database=Database(chosen.database),
-        presets=load_presets(modes, layers),
+        presets=presets.packaged(modes=modes, layers=layers),
         layers=layers,
         signals=plugins.discover(soundscape.signals, "SIGNAL", Signal),
         transports=plugins.discover(soundscape.transports, "TRANSPORT", Transport),
@@ -84,63 +84,11 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
     )
 
 
-def open_plugins() -> "tuple[Studio, dict[str, Preset], dict[str, Signal]]":
-    """Return the studio, the presets and the signals there are. Raises InvalidInput for a preset file that is wrong."""
-    from soundscape.studio import open_studio
-
-    studio = open_studio()
-    found = load_presets(studio.modes, studio.layers)
-    return studio, found, plugins.discover(soundscape.signals, "SIGNAL", Signal)
-
-
-def packaged_presets() -> dict[str, Preset]:
-    """Return the presets of the package without loading what plays them."""
-    return load_presets(plugins.names(soundscape.modes), plugins.names(soundscape.layers))
-
-
-def load_presets(modes: Iterable[str], layers: Iterable[str]) -> dict[str, Preset]:
-    """Return the presets of the package by name. Raises InvalidInput naming the file and field of the first wrong one."""
-    found, errors = presets.load_folder(data_folder("presets"))
-    if errors:
-        raise errors[0]
-    for name, preset in found.items():
-        presets.check_names(preset, modes=modes, layers=layers, scales=scales.SCALES, source=f"{name}.toml")
-    return found
-
-
-def perform(
-    studio: "Studio",
-    options: ListenerOptions,
-    *,
-    frames: int,
-    readings: Iterable[Reading] = (),
-    document: offline.ScoreDocument | None = None,
-) -> Iterator[Pcm]:
-    """Yield the sound of a performance, rendered offline from the options' moment on."""
-    engine = studio.engine(options.seed, 0)
-    try:
-        yield from offline.perform(
-            _performance(studio.modes, studio.references, options),
-            engine,
-            start=options.at,
-            frames=frames,
-            readings=readings,
-            document=document,
-        )
-    finally:
-        engine.close()
-
-
 def explain(options: ListenerOptions) -> dict[str, object]:
     """Return the explain document of a listener at the options' moment."""
     modes = plugins.discover(soundscape.modes, "MODE", Mode)
-    return _performance(modes, {}, options).document(options.at)
-
-
-def _performance(modes: Mapping[str, Mode], references: Mapping[str, float], options: ListenerOptions) -> Performance:
-    return Performance(
-        modes, references, options.seed, options.profile, options.body, Wish(options.preset), options.at.tzinfo or UTC
-    )
+    zone = options.at.tzinfo or UTC
+    return Performance(modes, {}, options.seed, options.profile, options.body, Wish(options.preset), zone).document(options.at)
 
 
 def _explained(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from soundscape import app, hearing, offline
+from soundscape import hearing, offline
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.encoders._recording import load
@@ -16,6 +16,7 @@ from soundscape.errors import InvalidInput
 from soundscape.hearing.picture import picture as draw
 from soundscape.listener import Consents, Place, Profile
 from soundscape.options import ListenerOptions
+from soundscape.studio import open_studio
 
 PRESET_SECONDS = 60
 PRESET_MOMENT = datetime(2026, 6, 21, 12, tzinfo=UTC)
@@ -36,12 +37,12 @@ def check_files(files: Iterable[Path], *, score: Path | None, picture: Path | No
 
 def check_presets() -> dict[str, Any]:
     """Return the report of each preset, one minute of it at a fixed seed, place and moment."""
-    studio, presets, _ = app.open_plugins()
+    studio = open_studio()
     reports = {}
-    for name, preset in presets.items():
+    for name, preset in studio.presets().items():
         options = ListenerOptions(preset, 1, PRESET_MOMENT, PRESET_LISTENER, BodyState())
         document = offline.ScoreDocument(1)
-        sound = app.perform(studio, options, frames=PRESET_SECONDS * 48_000, document=document)
+        sound = studio.perform(options, frames=PRESET_SECONDS * 48_000, document=document)
         reports[name] = _report(np.concatenate(list(sound)), 48_000, document.as_dict())
     return reports
 

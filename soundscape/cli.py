@@ -1,5 +1,6 @@
 """The command line: serve | host | render | explain | check | token | bench."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -8,16 +9,22 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from soundscape import __version__, offline, replay
+import soundscape.layers
+import soundscape.modes
+import soundscape.signals
+from soundscape import __version__, offline, plugins, presets, replay
 from soundscape.errors import InvalidInput, SoundscapeError
 from soundscape.options import FiniteRange, ListenerOptions, listener_options
+from soundscape.signals.base import Signal
 
 Who = Callable[[dict[str, Any]], ListenerOptions]
 
 EXIT_WRONG_INPUT = 2
+SCOPES = ("signals:write", "stream:listen", "state:read", "station:control")
 MAX_SECONDS = 24 * 3600.0
 
 
@@ -55,16 +62,16 @@ def host(nats: str) -> None:
 @listener_options
 def render(who: Who, out: Path, seconds: float, score: Path | None, readings: Path | None) -> None:
     """Render a programme into OUT (.wav, .flac, .opus or .mp3), faster than real time."""
-    from soundscape import app
     from soundscape.encoders._recording import record
+    from soundscape.studio import open_studio
 
-    studio, presets, signals = app.open_plugins()
-    options = who(presets)
-    replayed = [] if readings is None else replay.read(readings, signals)
+    studio = open_studio()
+    options = who(studio.presets())
+    replayed = [] if readings is None else replay.read(readings, plugins.discover(soundscape.signals, "SIGNAL", Signal))
     document = offline.ScoreDocument(options.seed)
     frames = round(seconds * 48_000)
     with record(out) as recording, _progress(frames) as advance:
-        sound = app.perform(studio, options, frames=frames, readings=replayed, document=document)
+        sound = studio.perform(options, frames=frames, readings=replayed, document=document)
         for pcm in sound:
             recording.write(pcm)
             advance(len(pcm))
@@ -78,40 +85,76 @@ def explain(who: Who) -> None:
     """Print the state, the parameters and the reasons for one listener at one moment, as JSON."""
     from soundscape import app
 
-    click.echo(json.dumps(app.explain(who(app.packaged_presets())), indent=2, ensure_ascii=False))
+    known = presets.packaged(modes=plugins.names(soundscape.modes), layers=plugins.names(soundscape.layers))
+    click.echo(json.dumps(app.explain(who(known)), indent=2, ensure_ascii=False))
 
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--presets", is_flag=True, help="Render and measure every preset instead of files.")
+@click.option("--presets", "all_presets", is_flag=True, help="Render and measure every preset instead of files.")
 @click.option(
     "--score", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The score document of the one FILE, to compare with."
 )
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw waveform and spectrogram there, as PNG.")
-def check(files: tuple[Path, ...], presets: bool, score: Path | None, picture: Path | None) -> None:
+def check(files: tuple[Path, ...], all_presets: bool, score: Path | None, picture: Path | None) -> None:
     """Measure recordings: level, spectrum, tempo, pitch, defects. Prints JSON; exit status 1 when a defect was found."""
     from soundscape import checking
 
-    if presets == bool(files):
+    if all_presets == bool(files):
         raise InvalidInput("FILE", "give either files or --presets")
     if len(files) != 1 and (score is not None or picture is not None):
         raise InvalidInput("FILE", "--score and --picture go with exactly one file")
-    reports = checking.check_presets() if presets else checking.check_files(files, score=score, picture=picture)
+    reports = checking.check_presets() if all_presets else checking.check_files(files, score=score, picture=picture)
     click.echo(json.dumps(reports, indent=2))
     sys.exit(1 if any(report["defects"]["found"] for report in reports.values()) else 0)
 
 
+@cli.group()
+def token() -> None:
+    """Make, list or revoke device tokens, as the owner of this machine."""
+
+
+@token.command("make")
+@click.option("--name", default="device", show_default=True, help="What the device is called.")
+@click.option("--scope", "scopes", type=click.Choice(SCOPES), multiple=True, required=True, help="What the token may do; repeat for more.")
+@click.option("--listener", help="Id of the listener; needed when there are several.")
+def make_token(name: str, scopes: tuple[str, ...], listener: str | None) -> None:
+    """Print a new device token, once."""
+    from soundscape import app, owner
+
+    click.echo(asyncio.run(owner.make(app.environment(), name=name, scopes=scopes, listener=listener)))
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """List the devices that hold tokens."""
+    from soundscape import app, owner
+
+    for device in asyncio.run(owner.list_all(app.environment())):
+        click.echo(f"{device.id}  listener {device.listener_id}  {' '.join(device.scopes)}  {device.name}")
+
+
+@token.command("revoke")
+@click.argument("device_id", metavar="ID")
+def revoke_token(device_id: str) -> None:
+    """Revoke the token of the device ID."""
+    from soundscape import app, owner
+
+    asyncio.run(owner.revoke(app.environment(), device_id))
+
+
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON only, no table.")
-@click.option("--seconds", type=FiniteRange(2, 600), default=10.0, show_default=True, help="Audio per measurement.")
+@click.option("--seconds", type=FiniteRange(2, 600), default=20.0, show_default=True, help="Audio per measurement of sound.")
 def bench(as_json: bool, seconds: float) -> None:
-    """Measure the cost of everything that costs, as CPU time."""
-    from soundscape import bench as benchmark
+    """Measure what everything costs: CPU time, memory, latencies. JSON on stdout, a table on stderr."""
+    from soundscape.benchmarks.result import print_table
+    from soundscape.benchmarks.run import run
 
-    results = benchmark.run(seconds)
+    results = run(seconds)
     if not as_json:
-        benchmark.print_table(results)
-    click.echo(json.dumps(results))
+        print_table(results)
+    click.echo(json.dumps([msgspec.to_builtins(result) for result in results]))
 
 
 def main() -> NoReturn:

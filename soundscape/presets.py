@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from soundscape.errors import InvalidInput
+from soundscape.paths import data_folder
+from soundscape.scales import SCALES
 
 VERSION = 1
 
@@ -121,6 +123,17 @@ def load_folder(folder: Path) -> tuple[dict[str, Preset], list[InvalidInput]]:
         except InvalidInput as error:
             errors.append(error)
     return presets, errors
+
+
+def packaged(*, modes: Iterable[str], layers: Iterable[str]) -> dict[str, Preset]:
+    """Return the presets that come with the package, by name. Raises InvalidInput naming the file and field of the first wrong one."""
+    modes, layers = tuple(modes), tuple(layers)
+    found, errors = load_folder(data_folder("presets"))
+    if errors:
+        raise errors[0]
+    for name, preset in found.items():
+        check_names(preset, modes=modes, layers=layers, scales=SCALES, source=f"{name}.toml")
+    return found
 
 
 def choose(presets: Mapping[str, Preset], name: str) -> Preset:

@@ -23,7 +23,9 @@ def bind(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
-        raise InvalidInput("SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {error.strerror}") from None
+        raise InvalidInput(
+            "SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {error.strerror}"
+        ) from None
 
 
 def address(settings: Settings, listening: socket.socket) -> str:

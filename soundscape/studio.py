@@ -1,12 +1,14 @@
 """Everything a station is made with: the plug-ins, found once and shared by all stations of a process."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 import soundscape.encoders
 import soundscape.layers
 import soundscape.modes
+from soundscape import offline, presets
+from soundscape.audio import Pcm
 from soundscape.body.state import BodyState
 from soundscape.clock import Clock
 from soundscape.encoders.base import Encoder
@@ -14,9 +16,13 @@ from soundscape.engine.pyo_engine import PyoEngine
 from soundscape.layers.base import Layer
 from soundscape.listener import Profile
 from soundscape.modes.base import Mode
+from soundscape.offline import ScoreDocument
+from soundscape.options import ListenerOptions
 from soundscape.performance import Performance
 from soundscape.plugins import discover
+from soundscape.presets import Preset
 from soundscape.programme import Progress
+from soundscape.signals.base import Reading
 from soundscape.station import Resume, Station
 from soundscape.wish import Wish
 
@@ -28,6 +34,10 @@ class Studio:
     modes: Mapping[str, Mode]
     layers: Mapping[str, Layer]
     encoders: Mapping[str, Encoder]
+
+    def presets(self) -> dict[str, Preset]:
+        """Return the presets that come with the package. Raises InvalidInput for a file that is wrong."""
+        return presets.packaged(modes=self.modes, layers=self.layers)
 
     @property
     def references(self) -> dict[str, float]:
@@ -53,6 +63,28 @@ class Studio:
             clock=clock,
             resume=resume,
         )
+
+    def perform(
+        self,
+        options: ListenerOptions,
+        *,
+        frames: int,
+        readings: Iterable[Reading] = (),
+        document: ScoreDocument | None = None,
+    ) -> Iterator[Pcm]:
+        """Yield the sound of a performance rendered offline, quantum by quantum, from the options' moment on."""
+        performance = self.performance(
+            seed=options.seed,
+            profile=options.profile,
+            body=options.body,
+            wish=Wish(options.preset),
+            zone=options.at.tzinfo or UTC,
+        )
+        engine = self.engine(options.seed, 0)
+        try:
+            yield from offline.perform(performance, engine, start=options.at, frames=frames, readings=readings, document=document)
+        finally:
+            engine.close()
 
 
 def open_studio() -> Studio:

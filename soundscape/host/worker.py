@@ -133,6 +133,8 @@ class Host:
     def _guarded(self, station: str, action: Callable[[], None]) -> None:
         try:
             action()
+        except BrokenPipeError:
+            raise  # the web process has gone, and with it every reason to go on
         except Exception as error:
             log.exception("a station failed and was ended")
             self._end(station, error=type(error).__name__)

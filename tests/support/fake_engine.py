@@ -41,9 +41,7 @@ class FakeEngine:
         """Strike again what spans the present frame, early enough for attacks to be over."""
         self.resumed = tuple(notes)
         self._notes = [
-            msgspec.structs.replace(
-                note, at_frame=self._frame - ATTACK_FRAMES, length_frames=note.end_frame - self._frame + ATTACK_FRAMES
-            )
+            msgspec.structs.replace(note, at_frame=self._frame - ATTACK_FRAMES, length_frames=note.end_frame - self._frame + ATTACK_FRAMES)
             for note in self.resumed
         ]
         for name in self._gains:

@@ -4,12 +4,12 @@ from soundscape.rate import Bucket, Limiter
 
 
 def test_a_burst_passes_and_then_the_rate_holds() -> None:
-    """Two at once, then one every ten seconds."""
-    bucket = Bucket(burst=2, per_s=0.1, now_s=0.0)
+    """Two at once, then one every eight seconds."""
+    bucket = Bucket(burst=2, per_s=0.125, now_s=0.0)
     assert [bucket.take(0.0), bucket.take(0.0)] == [0.0, 0.0]
-    assert bucket.take(0.0) == 10.0
-    assert bucket.take(4.0) == 6.0
-    assert bucket.take(10.0) == 0.0
+    assert bucket.take(0.0) == 8.0
+    assert bucket.take(4.0) == 4.0
+    assert bucket.take(8.0) == 0.0
 
 
 def test_waiting_never_saves_up_more_than_a_burst() -> None:

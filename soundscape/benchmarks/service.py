@@ -1,0 +1,134 @@
+"""A real server, measured from outside: start, idle memory, first packet, and how soon a muted layer is silent in what leaves it."""
+
+import asyncio
+import contextlib
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+from urllib.request import Request, urlopen
+
+import numpy as np
+from websockets.asyncio.client import ClientConnection, connect
+
+from soundscape.benchmarks.memory import resident_mb
+from soundscape.benchmarks.result import Result
+
+ROUNDS = 7
+START_LIMIT_S = 30.0
+HEADER_BYTES = 16
+BLOCK_FRAMES = 480
+QUIETER = 0.5
+"""A mute counts as heard when 10 ms of sound have less than half the amplitude of before."""
+
+
+async def measure() -> list[Result]:
+    """Return the latencies and the idle memory of a server with two render hosts."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with _server(Path(folder)) as (pid, url, started_s):
+            idle_mb = resident_mb(pid)
+            first_ms = [await _first_packet_ms(url) for _ in range(ROUNDS)]
+            mute_ms = await _mute_ms(url)
+            busy_mb = resident_mb(pid)
+    return [
+        Result("start of a server", started_s, "s", 5.0),
+        Result("memory of the idle web process", idle_mb, "MB", 150.0),
+        Result("memory of the web process with 8 stations", busy_mb, "MB"),
+        Result("first packet after the WebSocket opens", median(first_ms), "ms", 300.0, f"worst of {ROUNDS}: {max(first_ms):.0f}"),
+        Result("a muted layer is silent in what leaves", median(mute_ms), "ms", 400.0, f"worst of {ROUNDS}: {max(mute_ms):.0f}"),
+    ]
+
+
+@asynccontextmanager
+async def _server(folder: Path) -> AsyncIterator[tuple[int, str, float]]:
+    began_s = time.perf_counter()
+    environment = {"SOUNDSCAPE_DATA_DIR": str(folder), "SOUNDSCAPE_LOG_LEVEL": "error", "PATH": "", "PYTHONUNBUFFERED": "1"}
+    arguments = (sys.executable, "-m", "soundscape", "serve", "--port", "0", "--render-hosts", "2")
+    process = await asyncio.create_subprocess_exec(*arguments, env=environment, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode()
+        found = re.search(r"http://\S+", line)
+        assert found is not None, f"the server did not say where it is: {line!r}"
+        url = found[0].rstrip("/")
+        await asyncio.to_thread(_wait_until_ready, url)
+        yield process.pid, url, time.perf_counter() - began_s
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def _wait_until_ready(url: str) -> None:
+    deadline_s = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline_s:
+        with contextlib.suppress(OSError), urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - our own server
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"the server was not ready within {START_LIMIT_S} s")
+
+
+def _new_listener(url: str) -> str:
+    request = Request(f"{url}/api/listeners", data=b"{}", headers={"Content-Type": "application/json"}, method="POST")  # noqa: S310
+    with urlopen(request, timeout=5) as answer:  # noqa: S310 - our own server
+        return str(answer.headers["Set-Cookie"]).split(";")[0]
+
+
+@asynccontextmanager
+async def _listening(url: str, format: str) -> AsyncIterator[ClientConnection]:
+    cookie = await asyncio.to_thread(_new_listener, url)
+    address = url.replace("http", "ws", 1) + f"/ws/listen?format={format}"
+    headers = {"Cookie": cookie, "Origin": url}
+    async with connect(address, subprotocols=["soundscape.v1"], additional_headers=headers, compression=None) as socket:  # type: ignore[list-item]  # a plain name is a subprotocol
+        yield socket
+
+
+async def _first_packet_ms(url: str) -> float:
+    async with _listening(url, "opus") as socket:
+        opened_s = time.perf_counter()
+        while not isinstance(await socket.recv(), bytes):
+            pass
+        return 1000.0 * (time.perf_counter() - opened_s)
+
+
+async def _mute_ms(url: str) -> list[float]:
+    async with _listening(url, "pcm_s16le") as socket:
+        others = {name: {"mute": True} for name in ("bass", "bells", "pad", "waves")}
+        await socket.send(json.dumps({"type": "control", "preset": "relax", "mixer": {**others, "noise": {"level_db": 0}}}))
+        await _hear(socket, 60)
+        return [await _one_mute_ms(socket) for _ in range(ROUNDS)]
+
+
+async def _one_mute_ms(socket: ClientConnection) -> float:
+    before = await _hear(socket, 5)
+    await socket.send(json.dumps({"type": "control", "mixer": {"noise": {"mute": True}}}))
+    muted_s = time.perf_counter()
+    while await _quietest(socket) > QUIETER * before:
+        pass
+    heard_ms = 1000.0 * (time.perf_counter() - muted_s)
+    await socket.send(json.dumps({"type": "control", "mixer": {"noise": {"mute": False}}}))
+    await _hear(socket, 15)
+    return heard_ms
+
+
+async def _hear(socket: ClientConnection, messages: int) -> float:
+    """Return the usual RMS of 10 ms of sound over so many binary messages."""
+    levels = [await _levels(socket) for _ in range(messages)]
+    return float(np.median(np.concatenate(levels)))
+
+
+async def _quietest(socket: ClientConnection) -> float:
+    return float(np.min(await _levels(socket)))
+
+
+async def _levels(socket: ClientConnection) -> np.ndarray:
+    while not isinstance(message := await socket.recv(), bytes):
+        pass
+    samples = np.frombuffer(message, "<i2", offset=HEADER_BYTES).astype(float).reshape(-1, 2)
+    whole = len(samples) // BLOCK_FRAMES * BLOCK_FRAMES
+    blocks = samples[:whole].reshape(-1, BLOCK_FRAMES * 2)
+    return np.asarray(np.sqrt(np.mean(blocks**2, axis=1)))

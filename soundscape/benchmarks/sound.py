@@ -1,0 +1,64 @@
+"""The cost of making sound: composition, engine and encoders, in CPU milliseconds per second of audio."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from statistics import median
+
+import numpy as np
+
+from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
+from soundscape.benchmarks.result import Result
+from soundscape.body.habits import Habits
+from soundscape.body.state import BodyState
+from soundscape.listener import Consents, Place, Profile
+from soundscape.offline import ScoreDocument
+from soundscape.options import ListenerOptions
+from soundscape.presets import Preset
+from soundscape.studio import Studio
+
+MOMENT = datetime(2026, 6, 21, 12, tzinfo=UTC)
+LISTENER = Profile(Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.0), consents=Consents(location=True))
+STATION_GOAL_MS = 25.0
+RENDER_GOAL = 25.0
+BUILDS = 20
+
+
+def measure(studio: Studio, seconds: float) -> Iterator[Result]:
+    """Yield the cost of every preset, of every encoder, and of building a station."""
+    sound: Pcm = np.zeros((QUANTUM_FRAMES, 2), np.float32)
+    opus_ms = 0.0
+    presets = studio.presets()
+    for preset in presets.values():
+        _render(studio, preset, 1.0)  # the shared tables are made once a process, not once a station
+    for name, preset in presets.items():
+        spent_ms, elapsed_s, sound = _render(studio, preset, seconds)
+        opus_ms = _encode(studio, "opus", sound)
+        yield Result(f"render {name} and Opus", spent_ms + opus_ms, "ms/s", STATION_GOAL_MS, f"render alone {spent_ms:.2f}")
+        yield Result(f"render {name} offline", len(sound) / SAMPLE_RATE_HZ / elapsed_s, "x real time", note="at least 25 is the goal")
+    for name in studio.encoders:
+        yield Result(f"encode {name}", _encode(studio, name, sound), "ms/s")
+    yield Result("build an engine", 1000.0 * median(_timed(lambda: studio.engine(1, 0).close()) for _ in range(BUILDS)), "ms", 10.0)
+
+
+def _render(studio: Studio, preset: Preset, seconds: float) -> tuple[float, float, Pcm]:
+    options = ListenerOptions(preset, 1, MOMENT, LISTENER, BodyState())
+    frames = round(seconds * SAMPLE_RATE_HZ)
+    started_s, spent_s = time.perf_counter(), time.process_time()
+    sound = np.concatenate(list(studio.perform(options, frames=frames, document=ScoreDocument(1))))
+    spent_s, elapsed_s = time.process_time() - spent_s, time.perf_counter() - started_s
+    return 1000.0 * spent_s / seconds, elapsed_s, sound
+
+
+def _encode(studio: Studio, name: str, sound: Pcm) -> float:
+    session = studio.encoders[name].begin(0)
+    spent_s = time.process_time()
+    for start in range(0, len(sound), QUANTUM_FRAMES):
+        session.encode(sound[start : start + QUANTUM_FRAMES])
+    return 1000.0 * (time.process_time() - spent_s) / (len(sound) / SAMPLE_RATE_HZ)
+
+
+def _timed(action: Callable[[], None]) -> float:
+    spent_s = time.process_time()
+    action()
+    return time.process_time() - spent_s
