@@ -29,14 +29,19 @@ def new(chance: Chance, bar: int, *, complexity: float) -> Motif:
 def varied(motif: Motif, chance: Chance) -> Motif:
     """Return the motif changed in one way: moved by a degree, turned round, stretched or thinned. Never unchanged."""
     how = chance.whole(0, 3)
-    if how == 0:
-        shift = chance.chosen((-2, -1, 1, 2))
-        return msgspec.structs.replace(motif, steps=tuple(step + shift for step in motif.steps))
-    if how == 1:
-        return msgspec.structs.replace(motif, steps=tuple(-step for step in motif.steps))
-    if how == 2 or len(motif.steps) <= 2:
-        return msgspec.structs.replace(motif, gaps=tuple(min(8, gap + 1) if gap else 0 for gap in motif.gaps))
-    dropped = chance.whole(1, len(motif.steps) - 1)
+    turned = tuple(-step for step in motif.steps)
+    stretched = tuple(min(8, gap + 1) if gap else 0 for gap in motif.gaps)
+    if how == 3 and len(motif.steps) > 2:
+        return _thinned(motif, chance.whole(1, len(motif.steps) - 1))
+    if how == 1 and turned != motif.steps:
+        return msgspec.structs.replace(motif, steps=turned)
+    if how >= 2 and stretched != motif.gaps:
+        return msgspec.structs.replace(motif, gaps=stretched)
+    shift = chance.chosen((-2, -1, 1, 2))
+    return msgspec.structs.replace(motif, steps=tuple(step + shift for step in motif.steps))
+
+
+def _thinned(motif: Motif, dropped: int) -> Motif:
     steps = tuple(step for index, step in enumerate(motif.steps) if index != dropped)
     gaps = tuple(gap for index, gap in enumerate(motif.gaps) if index != dropped)
     return msgspec.structs.replace(motif, steps=steps, gaps=gaps)

@@ -48,8 +48,9 @@ class Performance:
 
     def steer(self, wish: Wish) -> None:
         """Play this from now on; a signal newly held stays as it is."""
+        self._held = {name: state for name, state in self._held.items() if name in wish.hold}
         if self._state is not None:
-            self._held = {name: self._held.get(name, self._state) for name in wish.hold}
+            self._held = dict.fromkeys(wish.hold, self._state) | self._held
         self.wish = wish
         self._state = None
 

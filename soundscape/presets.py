@@ -107,7 +107,11 @@ def check_names(preset: Preset, *, modes: Iterable[str], layers: Iterable[str], 
 
 def load(path: Path) -> Preset:
     """Return the preset in a file; its name must be the file's. Raises InvalidInput, or OSError when it cannot be read."""
-    preset = parse(path.read_text(encoding="utf-8"), source=path.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InvalidInput(path.name, "must be UTF-8 text") from None
+    preset = parse(text, source=path.name)
     if preset.name != path.stem:
         raise InvalidInput(path.name, f"name must be the file's, {path.stem!r}, found {preset.name!r}")
     return preset

@@ -17,7 +17,7 @@ def read(path: Path, signals: Mapping[str, Signal]) -> list[Reading]:
     Raises InvalidInput naming the line, the field and what is allowed.
     """
     readings = []
-    with path.open(encoding="utf-8", errors="strict") as lines:
+    with path.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             if number > MAX_LINES:
                 raise InvalidInput("--readings", f"must have at most {MAX_LINES} lines")
@@ -32,12 +32,12 @@ def _reading(line: str, number: int, signals: Mapping[str, Signal]) -> Reading:
         sample = json.loads(line)
     except (ValueError, RecursionError):
         raise InvalidInput(where, "must be one JSON object") from None
-    if not isinstance(sample, dict) or sample.get("signal") not in signals:
+    if not isinstance(sample, dict) or not isinstance(name := sample.get("signal"), str) or name not in signals:
         raise InvalidInput(where, f"signal must be one of {', '.join(sorted(signals))}")
     if "at" not in sample:
         raise InvalidInput(where, "at must be an ISO 8601 time with a zone")
     try:
-        return signals[sample["signal"]].read(sample, now=_arrival(sample["at"]), source="replay")
+        return signals[name].read(sample, now=_arrival(sample["at"]), source="replay")
     except InvalidInput as error:
         raise InvalidInput(where, str(error)) from None
 
@@ -50,4 +50,7 @@ def _arrival(at: object) -> datetime:
         instant = None
     if instant is None or instant.tzinfo is None:
         raise InvalidInput("at", "must be an ISO 8601 time with a zone, such as 2026-06-21T22:00:00+02:00")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput("at", "must be a time that every zone can tell, from the year 1 to 9999") from None

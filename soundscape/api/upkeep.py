@@ -4,6 +4,7 @@ import asyncio
 
 import structlog
 
+from soundscape.api.guards.crash import described
 from soundscape.api.services import Services
 from soundscape.store import upkeep
 from soundscape.store.database import DatabaseDown
@@ -25,7 +26,7 @@ async def keep_up(services: Services) -> None:
                 forget_at_s = services.parts.clock.steady() + FORGET_EVERY_S
             await services.residents.save()
         except DatabaseDown:
-            log.warning("the database is down; readings and settings wait in memory")
-        except Exception:  # the supervisor of saving: one bad row must not end it for everybody
-            log.exception("saving failed and will be tried again")
+            log.debug("readings and settings wait in memory for the database")
+        except Exception as error:  # noqa: BLE001  # the supervisor of saving: one bad row must not end it for everybody
+            log.error("saving failed and will be tried again", **described(error))
         await asyncio.sleep(SAVE_EVERY_S)

@@ -32,7 +32,7 @@ BASELINE_S = 1800.0
 MIN_DEVIATION_BPM = 2.0
 MEDIAN_S = 30.0
 THINNED_TO_S = 2.0
-"""Samples closer together than this replace each other, which bounds the state at some 90 samples."""
+"""Of three samples within this time the middle one goes, which bounds the state at some 180 samples."""
 
 MAX_GAP_S = 120.0
 MAX_MINUTES = 30
@@ -99,7 +99,7 @@ def fold(state: HeartState, reading: Reading, *, resting_bpm: float | None) -> H
     state = msgspec.structs.replace(state, samples=samples, motion=reading.motion, still_since_s=still_since_s)
     if still_since_s is not None and not above and state.elevated_since_s is None:
         state = _learn(state, reading.value, min(gap_s, 60.0))
-    return _judge(state, at_s)
+    return _judge(state, at_s, resting_bpm)
 
 
 def at(state: HeartState, at_s: float, *, weight: float, resting_bpm: float | None) -> Heart:
@@ -170,13 +170,13 @@ def _learn(state: HeartState, bpm: float, span_s: float) -> HeartState:
     )
 
 
-def _judge(state: HeartState, at_s: float) -> HeartState:
+def _judge(state: HeartState, at_s: float, resting_bpm: float | None) -> HeartState:
     if state.elevated_since_s is None:
         return _raise(state, at_s) if _is_elevated(state, at_s) else state
     if state.motion == "moving" or state.still_since_s is None:
         return _clear(state)
     rate = _recent_median(state.samples, at_s)
-    usual = state.baseline_bpm if state.baseline_bpm is not None else POPULATION_RESTING_BPM
+    usual = state.baseline_bpm if state.baseline_bpm is not None else usual_bpm(state, resting_bpm)
     below_since_s = None if rate >= usual + CLEAR_ABOVE_BPM else (state.below_since_s if state.below_since_s is not None else at_s)
     if below_since_s is not None and at_s - below_since_s >= CLEAR_S:
         return _clear(state)

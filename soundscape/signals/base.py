@@ -1,6 +1,5 @@
 """What every signal shares: the reading it makes, the window of time it believes, and how a sample is read."""
 
-import math
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -76,7 +75,7 @@ class Signal(msgspec.Struct, frozen=True):
         allowed = f"must be a number from {self.low:g} to {self.high:g} {self.unit}"
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise InvalidInput(field, allowed)
-        if not math.isfinite(value) or not self.low <= value <= self.high:
+        if not self.low <= value <= self.high:
             raise InvalidInput(field, allowed)
         return float(value)
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -15,6 +16,8 @@ from soundscape.store import migrations
 
 BUSY_TIMEOUT_MS = 2_000
 RETRY_AFTER_S = 5
+
+log = structlog.get_logger(__name__)
 
 
 class DatabaseDown(Busy):
@@ -28,6 +31,7 @@ class Database:
     """The database at an SQLAlchemy address; nothing is opened before the first use."""
 
     def __init__(self, url: str) -> None:
+        self._down = False
         self._file = make_url(url).database
         # Parameters are hidden because errors are logged, and parameters are people's data.
         self.engine = create_async_engine(url, hide_parameters=True)
@@ -49,12 +53,20 @@ class Database:
         try:
             async with self.engine.begin() as connection:
                 yield connection
-        except (OperationalError, PoolTimeout) as error:
+        except (DBAPIError, PoolTimeout) as error:
+            if not _means_down(error):
+                raise
+            self._note(error)
             raise DatabaseDown from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise DatabaseDown from error
-            raise
+        self._note(None)
+
+    def _note(self, error: DBAPIError | PoolTimeout | None) -> None:
+        # Once when it goes and once when it comes back: everybody who waits for it would say the same.
+        if error is not None and not self._down:
+            log.warning("the database is down", reason=str(getattr(error, "orig", error)))
+        elif error is None and self._down:
+            log.warning("the database is back")
+        self._down = error is not None
 
     async def ping(self) -> None:
         """Return when the database answers. Raises DatabaseDown otherwise."""
@@ -64,6 +76,10 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _means_down(error: DBAPIError | PoolTimeout) -> bool:
+    return isinstance(error, PoolTimeout | OperationalError) or error.connection_invalidated
 
 
 def _prepare(connection: Any, _record: object) -> None:  # the driver's own connection

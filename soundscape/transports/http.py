@@ -87,7 +87,8 @@ def routes(parts: TransportParts) -> APIRouter:
     """Return the routes of this way out."""
     router = APIRouter()
 
-    async def endpoint(request: Request, name: str) -> Response:
+    async def listen(request: Request, name: str) -> Response:
+        """Play for ever (`.mp3`), or name the address in a playlist (`.m3u`)."""
         token, _, extension = name.rpartition(".")
         if not token or extension not in EXTENSIONS:
             raise NotFound(f"There is no such listening address; this release has {' and '.join('.' + known for known in EXTENSIONS)}.")
@@ -102,7 +103,8 @@ def routes(parts: TransportParts) -> APIRouter:
             return response
         return Live(parts, token, titles=titles)
 
-    router.add_api_route("/listen/{name}", endpoint, methods=["GET", "HEAD"], response_class=Response, tags=["listening"])
+    router.add_api_route("/listen/{name}", listen, methods=["GET"], response_class=Response, tags=["listening"])
+    router.add_api_route("/listen/{name}", listen, methods=["HEAD"], include_in_schema=False)
     return router
 
 

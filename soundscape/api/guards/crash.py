@@ -1,11 +1,26 @@
 """The last layer of defence: an error nobody foresaw is logged once and answered without a word about its insides."""
 
+import re
+import traceback
+
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundscape.api.problems import Problem
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,}")
+"""Long enough to be a token or a code; words of messages are shorter."""
+
 log = structlog.get_logger(__name__)
+
+
+def described(error: BaseException) -> dict[str, str]:
+    """Return an error for the log: its kind, its message without anything that might be a token, and where it came from.
+
+    The values of variables are left out whatever the log is set up to do: they are people's data.
+    """
+    where = "".join(traceback.format_tb(error.__traceback__))
+    return {"kind": type(error).__name__, "message": _TOKEN.sub("…", str(error)), "where": where}
 
 
 class Crash:
@@ -27,9 +42,8 @@ class Crash:
 
         try:
             await self._application(scope, receive, noting)
-        except Exception as error:  # the supervisor of one request: keeps the server alive and quiet to the outside
-            # Neither the address nor the values: both may hold what is nobody's business.
-            log.error("a request failed", route=getattr(scope.get("route"), "path", "unmatched"), kind=type(error).__name__, exc_info=True)
+        except Exception as error:  # noqa: BLE001  # the supervisor of one request: keeps the server alive and quiet to the outside
+            log.error("a request failed", route=getattr(scope.get("route"), "path", "unmatched"), **described(error))
             await _answer(scope, receive, send, begun=begun)
 
 

@@ -1,0 +1,174 @@
+"""The store on real SQLite."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
+
+from soundscape.body.habits import Habits
+from soundscape.body.state import BodyState
+from soundscape.errors import InvalidInput
+from soundscape.listener import Consents, Place, Profile
+from soundscape.store import bodies, devices, listeners, migrations, pairings, sessions, stations, streams, upkeep
+from soundscape.store.database import Database, DatabaseDown
+from soundscape.store.devices import Device
+from soundscape.store.listeners import Listener
+from soundscape.store.pairings import Pairing
+from soundscape.store.sessions import MAX_PER_LISTENER, Session
+from soundscape.store.stations import StationSettings
+from soundscape.store.streams import Stream
+from soundscape.store.tables import metadata
+from soundscape.wish import MixerEntry
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+ADA = Listener(
+    "ada",
+    NOW,
+    (1 << 63) - 1,
+    "Ada",
+    Profile(Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.25), consents=Consents(location=True, heart_rate=True)),
+)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with one listener."""
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path}/a folder %d/soundscape.db")
+    await opened.migrate()
+    async with opened.begin() as connection:
+        await listeners.add(connection, ADA, recovery_hash=b"recovery")
+    yield opened
+    await opened.close()
+
+
+async def test_migrations_lead_up_and_down(database: Database) -> None:
+    """Every table comes and goes, and comes again."""
+    async with database.begin() as connection:
+        await connection.run_sync(migrations.downgrade)
+        assert await connection.run_sync(lambda synced: inspect(synced).get_table_names()) == ["alembic_version"]
+    await database.migrate()
+    async with database.begin() as connection:
+        names = await connection.run_sync(lambda synced: inspect(synced).get_table_names())
+    assert set(names) == {*metadata.tables, "alembic_version"}
+
+
+async def test_the_tables_are_what_the_migrations_make(database: Database) -> None:
+    """Alembic finds nothing left to do."""
+    async with database.begin() as connection:
+        await connection.run_sync(lambda synced: command.check(migrations.configuration(synced)))
+
+
+async def test_migrating_again_changes_nothing(database: Database) -> None:
+    """Every start does it."""
+    await database.migrate()
+    async with database.begin() as connection:
+        assert await listeners.find(connection, "ada") == ADA
+
+
+async def test_a_database_of_a_newer_release_is_refused_clearly(database: Database) -> None:
+    """It names the setting."""
+    async with database.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(InvalidInput, match="SOUNDSCAPE_DATABASE_URL"):
+        await database.migrate()
+
+
+async def test_sqlite_runs_with_wal_and_foreign_keys(database: Database) -> None:
+    """On every connection."""
+    async with database.begin() as connection:
+        assert (await connection.execute(text("PRAGMA journal_mode"))).scalar() == "wal"
+        assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
+
+
+async def test_a_listener_comes_back_as_they_were(database: Database) -> None:
+    """With the whole seed, and instants in UTC whatever zone they were given in."""
+    there = Listener("eve", NOW.astimezone(timezone(timedelta(hours=5))), 0)
+    async with database.begin() as connection:
+        await listeners.add(connection, there, recovery_hash=b"other")
+        assert await listeners.find(connection, "ada") == ADA
+        found = await listeners.find(connection, "eve")
+        assert found == there
+        assert found.created_at.utcoffset() == timedelta(0)
+        assert await listeners.find(connection, "nobody") is None
+        assert await listeners.find_by_recovery(connection, b"recovery") == "ada"
+
+
+async def test_body_and_station_are_kept(database: Database) -> None:
+    """As values, the newest wins."""
+    settings = StationSettings("sleep", {"bells": MixerEntry(mute=True, level_db=-6.0)}, ("sun",))
+    async with database.begin() as connection:
+        await bodies.add(connection, "ada", BodyState())
+        await bodies.change(connection, "ada", BodyState(resting_bpm=58.0))
+        await stations.add(connection, "ada", StationSettings("relax"))
+        await stations.change(connection, "ada", settings)
+        assert await bodies.find(connection, "ada") == BodyState(resting_bpm=58.0)
+        assert await stations.find(connection, "ada") == settings
+
+
+async def test_erasing_a_listener_leaves_nothing(database: Database) -> None:
+    """Every table that belongs to them is empty afterwards."""
+    async with database.begin() as connection:
+        await bodies.add(connection, "ada", BodyState())
+        await stations.add(connection, "ada", StationSettings("relax"))
+        await sessions.add(connection, Session("s", "ada", NOW, LATER), token_hash=b"s")
+        await devices.add(connection, Device("d", "ada", "watch", ("signals:write",), NOW), token_hash=b"d")
+        await streams.add(connection, Stream("t", "ada", NOW, LATER), token_hash=b"t")
+        await pairings.replace(connection, Pairing("ABCD", "ada", b"p", 0, NOW, LATER))
+        await listeners.erase(connection, "ada")
+    async with database.begin() as connection:
+        for table in metadata.tables.values():
+            assert (await connection.execute(table.select())).all() == []
+
+
+async def test_what_has_expired_is_removed(database: Database) -> None:
+    """And what has not stays."""
+    async with database.begin() as connection:
+        await sessions.add(connection, Session("old", "ada", NOW, NOW), token_hash=b"1")
+        await sessions.add(connection, Session("new", "ada", NOW, LATER), token_hash=b"2")
+        await upkeep.remove_expired(connection, NOW)
+        assert [session.id for session in await sessions.of(connection, "ada")] == ["new"]
+
+
+async def test_sessions_of_one_listener_are_bounded(database: Database) -> None:
+    """The oldest ends."""
+    async with database.begin() as connection:
+        for number in range(MAX_PER_LISTENER + 2):
+            made_at = NOW + timedelta(seconds=number)
+            await sessions.add(connection, Session(f"{number}", "ada", made_at, LATER), token_hash=bytes([number]))
+        kept = [session.id for session in await sessions.of(connection, "ada")]
+    assert len(kept) == MAX_PER_LISTENER
+    assert kept[0] == "2"
+
+
+async def test_a_new_pairing_code_replaces_the_last(database: Database) -> None:
+    """One at a time, and never two with the same first half."""
+    async with database.begin() as connection:
+        await listeners.add(connection, Listener("eve", NOW, 0), recovery_hash=b"other")
+        assert await pairings.replace(connection, Pairing("AAAA", "ada", b"1", 0, NOW, LATER))
+        assert await pairings.replace(connection, Pairing("BBBB", "ada", b"2", 0, NOW, LATER))
+        assert not await pairings.replace(connection, Pairing("BBBB", "eve", b"3", 0, NOW, LATER))
+        assert [code.lookup for code in await pairings.of(connection, "ada")] == ["BBBB"]
+
+
+async def test_only_the_owner_removes(database: Database) -> None:
+    """Somebody else's id does nothing."""
+    async with database.begin() as connection:
+        await devices.add(connection, Device("d", "ada", "watch", ("signals:write",), NOW), token_hash=b"d")
+        await devices.seen(connection, {"d": LATER, "gone": LATER})
+        assert not await devices.remove(connection, "d", listener_id="eve")
+        assert [device.last_seen_at for device in await devices.of(connection, "ada")] == [LATER]
+        assert await devices.remove(connection, "d", listener_id="ada")
+
+
+async def test_a_file_that_is_no_database_is_refused_as_down(tmp_path: Path) -> None:
+    """Whatever the driver says, one error comes out, without the values of the statement."""
+    broken = Database(f"sqlite+aiosqlite:///{tmp_path}")
+    with pytest.raises(DatabaseDown) as refusal:
+        await broken.ping()
+    assert isinstance(refusal.value.__cause__, OperationalError)
+    await broken.close()

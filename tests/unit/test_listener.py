@@ -1,0 +1,136 @@
+"""The listener: what is known, what is allowed, and a state for every instant."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from soundscape import listener
+from soundscape.body.habits import Habits
+from soundscape.body.state import BodyState
+from soundscape.listener import HOLDABLE, Consents, Place, Profile, Weather
+from soundscape.signals.base import Reading
+from tests.support.build import BERLIN, EVERYTHING, NOON, reading
+
+BODY = listener.fold(BodyState(resting_bpm=58.0), reading(72.0))
+
+
+def test_nothing_known_is_a_state_too() -> None:
+    """An empty profile gives a clock, a body clock by assumption, and unknown for everything else."""
+    state = listener.at(Profile(), BodyState(), NOON)
+    assert state.clock_h == 10.0
+    assert (state.place, state.timezone, state.sun, state.eye_lux, state.habits, state.awake_h, state.until_bed_h) == (None,) * 7
+    assert (state.sleep_pressure, state.ultradian, state.weather, state.heart.bpm) == (None,) * 4
+    assert state.circadian.cbt_min_clock_h == pytest.approx(4.6)
+    assert 0.0 <= state.energy <= 1.0
+
+
+def test_everything_known_fills_the_state() -> None:
+    """Sun, eye light, habits and heart are there, in local time."""
+    state = listener.at(EVERYTHING, BODY, NOON)
+    assert state.clock_h == 12.0
+    assert state.sun is not None
+    assert state.sun.elevation_deg > 55.0
+    assert state.eye_lux is not None
+    assert state.eye_lux > 100.0
+    assert (state.awake_h, state.until_bed_h) == (5.0, 11.0)
+    assert state.ultradian is not None
+    assert (state.heart.bpm, state.heart.resting_bpm, state.heart.resting_known) == (72.0, 58.0, True)
+
+
+def test_a_place_without_consent_is_not_used() -> None:
+    """The place is not in the state, gives no sun, and does not set the clock."""
+    state = listener.at(Profile(place=Place(0.0, 90.0), consents=Consents(heart_rate=True)), BODY, NOON)
+    assert (state.place, state.sun, state.eye_lux, state.clock_h) == (None, None, None, 10.0)
+
+
+def test_a_heart_without_consent_is_not_used() -> None:
+    """Readings that are there stay unheard."""
+    state = listener.at(msgspec.structs.replace(EVERYTHING, consents=Consents(location=True)), BODY, NOON)
+    assert (state.heart.bpm, state.heart.age_s, state.heart.weight, state.heart.elevated) == (None, None, 0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("profile", "clock_h"),
+    [
+        (Profile(timezone="Asia/Tokyo", place=BERLIN, consents=Consents(location=True)), 19.0),
+        (Profile(timezone="Asia/Kolkata"), 15.5),
+        (Profile(place=Place(0.0, 151.0), consents=Consents(location=True)), 20.0),
+        (Profile(place=Place(0.0, -74.0), consents=Consents(location=True)), 5.0),
+        (Profile(place=Place(0.0, 180.0), consents=Consents(location=True)), 22.0),
+        (Profile(place=Place(0.0, -180.0), consents=Consents(location=True)), 22.0),
+        (Profile(place=Place(0.0, 3.0), consents=Consents(location=True)), 10.0),
+        (Profile(place=Place(0.0, 151.0)), 7.0),
+        (Profile(), 7.0),
+    ],
+)
+def test_the_local_clock_comes_from_zone_then_longitude_then_the_server(profile: Profile, clock_h: float) -> None:
+    """A named zone first, nautical hours from an allowed place next, the server's zone last."""
+    assert listener.at(profile, BodyState(), NOON, default_zone=timezone(timedelta(hours=-3))).clock_h == clock_h
+
+
+def test_clouds_take_light_from_the_eye() -> None:
+    """The weather of the profile reaches the daylight model."""
+    clear, overcast = (
+        listener.at(msgspec.structs.replace(EVERYTHING, weather=Weather(cover)), BODY, NOON).eye_lux for cover in (0.0, 1.0)
+    )
+    assert clear is not None
+    assert overcast is not None
+    assert overcast < clear
+
+
+def test_a_reading_fades_out_of_the_state() -> None:
+    """Fresh at once, half its say after 150 s, unknown after 180 s."""
+    weights = [listener.at(EVERYTHING, BODY, NOON + timedelta(seconds=age_s)).heart.weight for age_s in (0, 120, 150, 181)]
+    assert weights == [1.0, 1.0, 0.5, 0.0]
+    assert listener.at(EVERYTHING, BODY, NOON + timedelta(seconds=181)).heart.bpm is None
+
+
+def test_a_reading_of_an_unknown_signal_changes_no_body() -> None:
+    """What no model knows is left aside."""
+    assert listener.fold(BODY, Reading("moon-phase", 0.5, NOON)) == BODY
+
+
+def test_held_signals_stay_as_they_were() -> None:
+    """Each name freezes its own part of the state and nothing else."""
+    before = listener.at(EVERYTHING, BODY, NOON)
+    after = listener.at(msgspec.structs.replace(EVERYTHING, weather=Weather(0.5)), BodyState(), NOON + timedelta(hours=6))
+    parts = {
+        "heart-rate": {"heart"},
+        "sun": {"sun", "eye_lux"},
+        "energy": {"energy", "circadian", "ultradian", "until_bed_h"},
+        "weather": {"weather"},
+    }
+    assert set(parts) == set(HOLDABLE)
+    for name, fields in parts.items():
+        held = listener.hold(after, before, (name,))
+        taken = {field for field in after.__struct_fields__ if getattr(held, field) != getattr(after, field)}
+        assert taken == fields
+        assert all(getattr(held, field) == getattr(before, field) for field in fields)
+    assert listener.hold(after, before, ()) == after
+
+
+profiles = st.builds(
+    Profile,
+    place=st.none() | st.builds(Place, latitude=st.floats(-90.0, 90.0), longitude=st.floats(-180.0, 180.0)),
+    timezone=st.none() | st.sampled_from(["Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu", "America/St_Johns"]),
+    habits=st.none() | st.builds(Habits, wake_h=st.floats(0.0, 11.9), bed_h=st.floats(12.0, 23.9)),
+    weather=st.none() | st.builds(Weather, cloud_cover=st.floats(0.0, 1.0)),
+    consents=st.builds(Consents, location=st.booleans(), heart_rate=st.booleans()),
+)
+
+
+@given(profile=profiles, instant=st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+def test_every_listener_has_a_state_at_every_instant(profile: Profile, instant: datetime) -> None:
+    """Whatever is missing, nothing fails and every number is in its range."""
+    state = listener.at(profile, BODY, instant)
+    assert state.at == instant
+    assert 0.0 <= state.clock_h < 24.0
+    assert 0.0 <= state.energy <= 1.0
+    assert state.eye_lux is None or 0.0 <= state.eye_lux <= 10_000.0
+    assert state.sleep_pressure is None or 0.0 <= state.sleep_pressure <= 1.0
+    assert (state.place is None) == (state.sun is None)
+    assert state.place is None or profile.consents.location
+    assert state.heart.bpm is None or profile.consents.heart_rate

@@ -1,0 +1,149 @@
+"""A performance: the programme that follows one listener."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from soundscape import listener
+from soundscape.body.state import BodyState
+from soundscape.listener import ListenerState, Profile
+from soundscape.modes.base import Mode
+from soundscape.parameters import Reason, Wanted
+from soundscape.performance import Performance
+from soundscape.presets import Preset
+from soundscape.wish import MixerEntry, Wish
+from tests.support.build import EVERYTHING, NOON, parameters, preset, reading
+
+
+class Shapes:
+    """A mode that remembers the states it was asked about."""
+
+    def __init__(self) -> None:
+        self.states: list[ListenerState] = []
+
+    def shape(self, state: ListenerState, preset: Preset) -> Wanted:
+        """Want a brightness that shows the heart rate."""
+        self.states.append(state)
+        reason = Reason("heart-rate", state.heart.bpm, None, "rule", "brightness", None, None, "Because.")
+        return Wanted(parameters(brightness=(state.heart.bpm or 0.0) / 220.0, layers=dict(preset.layers)), (reason,), 4.0)
+
+
+@pytest.fixture
+def shapes() -> Shapes:
+    """Return the mode that is played in."""
+    return Shapes()
+
+
+@pytest.fixture
+def performance(shapes: Shapes) -> Performance:
+    """Return a performance about to begin."""
+    modes = {"relax": Mode("relax", "x", shapes.shape)}
+    return Performance(modes, {"pad": -20.0}, 3, EVERYTHING, BodyState(), Wish(preset()))
+
+
+def at(quantum: int) -> timedelta:
+    """Return when a quantum is heard, after noon."""
+    return timedelta(seconds=quantum * 0.1)
+
+
+def test_the_state_is_evaluated_once_a_second(performance: Performance, shapes: Shapes) -> None:
+    """Thirty quanta need four evaluations, each at its own instant."""
+    for quantum in range(30):
+        performance.next(NOON + at(quantum))
+    assert [round((state.at - NOON).total_seconds(), 1) for state in shapes.states] == [0.0, 0.9, 1.9, 2.9]
+
+
+def test_what_is_told_counts_from_the_next_quantum_on(performance: Performance, shapes: Shapes) -> None:
+    """A reading, a profile and a wish are each answered at once."""
+    performance.next(NOON)
+    assert not performance.stale
+    performance.hear(reading(100.0))
+    assert performance.stale
+    performance.next(NOON + at(1))
+    assert shapes.states[-1].heart.bpm == 100.0
+    performance.tell(Profile(), BodyState())
+    performance.next(NOON + at(2))
+    assert (shapes.states[-1].place, shapes.states[-1].heart.bpm) == (None, None)
+    performance.steer(Wish(preset(), {"bells": MixerEntry(mute=True)}))
+    assert performance.next(NOON + at(3)).controls.muted == {"bells"}
+
+
+def test_a_performance_begins_with_what_is_wanted(performance: Performance) -> None:
+    """Nothing came before it, so nothing glides into it."""
+    performance.hear(reading(110.0))
+    performance.next(NOON)
+    assert performance.heard().brightness == 0.5
+
+
+def test_a_held_signal_stays_and_the_others_go_on(performance: Performance, shapes: Shapes) -> None:
+    """Holding the heart keeps its value while time passes; letting go brings the present back."""
+    performance.hear(reading(70.0))
+    performance.next(NOON)
+    performance.steer(Wish(preset(), hold=("heart-rate",)))
+    performance.hear(reading(120.0, after_s=0.1))
+    performance.next(NOON + at(1))
+    assert shapes.states[-1].heart.bpm == 70.0
+    assert shapes.states[-1].at == NOON + at(1)
+    performance.steer(Wish(preset()))
+    performance.next(NOON + at(2))
+    assert shapes.states[-1].heart.bpm == 120.0
+
+
+def test_a_signal_held_again_is_held_as_it_is_now(performance: Performance, shapes: Shapes) -> None:
+    """What was held once is forgotten with letting go, also when something was told just before."""
+    performance.hear(reading(70.0))
+    performance.next(NOON)
+    performance.steer(Wish(preset(), hold=("heart-rate",)))
+    performance.hear(reading(120.0, after_s=0.1))
+    performance.steer(Wish(preset()))
+    performance.next(NOON + at(1))
+    performance.steer(Wish(preset(), hold=("heart-rate",)))
+    performance.next(NOON + at(2))
+    assert shapes.states[-1].heart.bpm == 120.0
+
+
+def test_a_second_signal_held_does_not_move_the_first(performance: Performance, shapes: Shapes) -> None:
+    """Each is held as it was when its own holding began."""
+    performance.hear(reading(70.0))
+    performance.next(NOON)
+    performance.steer(Wish(preset(), hold=("heart-rate",)))
+    performance.next(NOON + at(1))
+    performance.hear(reading(120.0, after_s=0.2))
+    performance.next(NOON + timedelta(hours=1))
+    performance.steer(Wish(preset(), hold=("heart-rate", "energy")))
+    performance.next(NOON + timedelta(hours=5))
+    assert shapes.states[-1].heart.bpm == 70.0
+    assert shapes.states[-1].energy == listener.at(EVERYTHING, BodyState(), NOON + timedelta(hours=1)).energy
+
+
+def test_two_performances_with_the_same_past_are_the_same(shapes: Shapes) -> None:
+    """State, wish and seed decide everything."""
+    modes = {"relax": Mode("relax", "x", shapes.shape)}
+
+    def scores() -> bytes:
+        performance = Performance(modes, {"pad": -20.0}, 3, EVERYTHING, BodyState(), Wish(preset()))
+        return b"".join(msgspec.msgpack.encode(performance.next(NOON + at(quantum)).notes) for quantum in range(100))
+
+    assert scores() == scores()
+
+
+def test_a_performance_goes_on_from_its_progress(performance: Performance, shapes: Shapes) -> None:
+    """Another performance with the snapshot plays the same notes and knows what sounds on."""
+    for quantum in range(50):
+        performance.next(NOON + at(quantum))
+    other = Performance(performance.modes, {"pad": -20.0}, 3, EVERYTHING, BodyState(), performance.wish, progress=performance.progress)
+    assert other.spanning() == performance.spanning() != ()
+    assert other.controls(NOON + at(50)) == performance.controls(NOON + at(50))
+    assert [other.next(NOON + at(50 + index)) for index in range(50)] == [performance.next(NOON + at(50 + index)) for index in range(50)]
+
+
+def test_the_document_is_there_before_the_first_sound(performance: Performance) -> None:
+    """With nothing on air the parameters are the wanted ones; on air, those that are heard, with the listener's levels."""
+    assert performance.document(NOON)["parameters"]["layers"]["bells"] == -6.0  # type: ignore[index]  # plain values
+    performance.next(NOON)
+    performance.steer(Wish(preset(), {"bells": MixerEntry(level_db=2.0)}))
+    document = performance.document(NOON)
+    assert document["parameters"]["layers"]["bells"] == 2.0  # type: ignore[index]
+    assert document["reasons"] == [msgspec.to_builtins(reason) for reason in performance.reasons(NOON)]
+    assert performance.spanning() == ()
