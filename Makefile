@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PLAYER := soundscape/static/index.html
 PLAYER_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test check format bench tour player programs lock clean help
+.PHONY: run test check format bench pictures player programs lock clean help
 
 help:            ## list what there is
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -33,6 +33,9 @@ format: $(VENV)/dev.stamp web/node_modules/.stamp    ## put everything into its 
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	cd web && npm run format
+
+pictures: $(VENV)/dev.stamp $(PLAYER)    ## take the pictures in docs/ anew
+	$(BIN)/python -m tests.e2e.pictures
 
 bench: $(VENV)/dev.stamp $(PLAYER)    ## the benchmark table
 	$(BIN)/soundscape bench

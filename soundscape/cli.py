@@ -16,7 +16,7 @@ from rich.progress import Progress
 import soundscape.layers
 import soundscape.modes
 import soundscape.signals
-from soundscape import __version__, offline, plugins, presets, replay
+from soundscape import __version__, offline, plugins, presets, replay, settings
 from soundscape.errors import InvalidInput, SoundscapeError
 from soundscape.options import FiniteRange, ListenerOptions, listener_options
 from soundscape.signals.base import Signal
@@ -34,7 +34,7 @@ def cli() -> None:
     """A private, endless, generated radio station for every listener."""
 
 
-@cli.command()
+@cli.command(epilog="\b\nSettings, as environment variables:\n\n\b\n" + settings.describe())
 @click.option("--host", help="Address to listen on [default: 127.0.0.1, or SOUNDSCAPE_HOST].")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 8000, or SOUNDSCAPE_PORT].")
 @click.option("--render-hosts", type=click.IntRange(1, 64), help="Render processes [default: one per core, or SOUNDSCAPE_RENDER_HOSTS].")

@@ -15,12 +15,13 @@ class Cushion:
 
     def __init__(self, frame: int) -> None:
         self.end_frame = frame
-        self._quanta: deque[NDArray[np.int16]] = deque(maxlen=KEPT_FRAMES // QUANTUM_FRAMES)
+        # One quantum more than is offered: whoever begins at the oldest frame reads it after the next one has come in.
+        self._quanta: deque[NDArray[np.int16]] = deque(maxlen=KEPT_FRAMES // QUANTUM_FRAMES + 1)
 
     @property
     def start_frame(self) -> int:
-        """The oldest frame that is still held."""
-        return self.end_frame - len(self._quanta) * QUANTUM_FRAMES
+        """The oldest frame that a new reader may begin with."""
+        return self.end_frame - min(len(self._quanta) * QUANTUM_FRAMES, KEPT_FRAMES)
 
     def append(self, pcm: Pcm) -> None:
         """Take the next quantum in, shape (4800, 2); the oldest one is forgotten when the ring is full."""
@@ -29,5 +30,5 @@ class Cushion:
 
     def at(self, frame: int) -> Pcm:
         """Return the quantum that begins at `frame`, which must be held."""
-        samples = self._quanta[(frame - self.start_frame) // QUANTUM_FRAMES]
+        samples = self._quanta[len(self._quanta) - (self.end_frame - frame) // QUANTUM_FRAMES]
         return samples.astype(np.float32) / np.float32(32767.0)

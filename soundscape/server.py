@@ -1,6 +1,7 @@
 """The web server process: a socket, uvicorn set up for many small messages, and a line that says where to go."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -24,7 +25,7 @@ def bind(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise InvalidInput(
-            "SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {error.strerror}"
+            "SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {os.strerror(error.errno)}"
         ) from None
 
 

@@ -50,6 +50,7 @@ class _OnAir:
     snapshots: list[Progress] = field(default_factory=list)
     status: messages.Status | None = None
     arrived_s: float = 0.0
+    told_frame: int = 0
     failures_s: list[float] = field(default_factory=list)
     closing: asyncio.TimerHandle | None = None
 
@@ -170,7 +171,10 @@ class Stations:
                 on_air.status = message
                 _offer_all(on_air, message)
             case messages.Played():
-                _offer_all(on_air, message)
+                # What a new host plays again up to the seam has been told already.
+                notes = tuple(note for note in message.notes if note.at_frame >= on_air.told_frame)
+                if notes:
+                    _offer_all(on_air, messages.Played(message.station, notes))
             case messages.Closed(error=None):
                 self._remove(on_air, message)
             case messages.Closed():
@@ -221,6 +225,7 @@ class Stations:
             self._remove(on_air, messages.Closed(on_air.name, "failed too often"))
             return
         on_air.epoch += 1
+        on_air.told_frame = _seam(on_air) or 0
         self._start(on_air)
 
     def _resume(self, on_air: _OnAir) -> messages.Resume | None:

@@ -8,6 +8,9 @@ from typing import NamedTuple, Self, TypeAlias
 
 from soundscape.host.messages import Began, Closed, Packets, Played, Status
 
+EARLY = 8
+"""Messages that may wait for the first beginning; it comes within a quantum of them."""
+
 Message: TypeAlias = Began | Packets | Played | Status | Closed
 
 
@@ -19,22 +22,40 @@ class Delivery(NamedTuple):
 
 
 class Subscription:
-    """Takes messages in without ever waiting, hands them out in order. Holds at most `capacity` of them besides what it began with."""
+    """Takes messages in without ever waiting, hands them out in order, a beginning first.
+
+    Holds at most `capacity` messages besides those it began with.
+    """
 
     def __init__(self, *, capacity: int, first: Iterable[Message], on_close: Callable[["Subscription"], None]) -> None:
-        self._queue: deque[Message] = deque(first)
-        self._capacity = capacity + len(self._queue)
+        self._queue: deque[Message] = deque()
+        self._early: deque[Message] = deque(maxlen=EARLY)
+        self._begun = False
+        self._capacity = capacity
         self._on_close = on_close
         self._ready = asyncio.Event()
         self._lost_began: Began | None = None
         self._gap = False
         self._closed = False
         self.overflowed = False
-        if self._queue:
-            self._ready.set()
+        for message in first:
+            self._capacity += 1
+            self.offer(message)
 
     def offer(self, message: Message) -> None:
-        """Queue a message; a newer status replaces one still waiting, and when full the oldest message is lost."""
+        """Queue a message; a newer status replaces one still waiting, and when full the oldest message is lost.
+
+        What comes before the first beginning waits for it: nobody can make sense of notes without knowing where the sound begins.
+        """
+        if isinstance(message, Began) and not self._begun:
+            self._begun = True
+            self._queue.append(message)
+            self._queue.extend(self._early)
+            self._ready.set()
+            return
+        if not self._begun and not isinstance(message, Closed):
+            self._early.append(message)
+            return
         if isinstance(message, Status):
             self._queue = deque(waiting for waiting in self._queue if not isinstance(waiting, Status))
         if len(self._queue) >= self._capacity:

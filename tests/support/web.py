@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -102,10 +102,19 @@ async def running(folder: Path, **settings: Any) -> AsyncIterator[Web]:
         yield Web(application, parts, hosts, clock, client)
 
 
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Return when a condition holds; fails after ten seconds."""
+    async with asyncio.timeout(10.0):
+        while not condition():  # noqa: ASYNC110  # tests look from outside
+            await asyncio.sleep(0.005)
+
+
 @asynccontextmanager
 async def serving(web: Web) -> AsyncIterator[str]:
     """Serve an application that already runs on a free port of 127.0.0.1; yields `127.0.0.1:PORT`."""
     listening = socket.socket()
+    # Small buffers: a client that does not read is noticed after kilobytes, not megabytes.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
     listening.bind(("127.0.0.1", 0))
     configuration = uvicorn.Config(
         web.application, lifespan="off", log_config=None, access_log=False, ws="websockets-sansio", ws_per_message_deflate=False

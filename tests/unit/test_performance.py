@@ -146,4 +146,8 @@ def test_the_document_is_there_before_the_first_sound(performance: Performance) 
     document = performance.document(NOON)
     assert document["parameters"]["layers"]["bells"] == 2.0  # type: ignore[index]
     assert document["reasons"] == [msgspec.to_builtins(reason) for reason in performance.reasons(NOON)]
+
+
+def test_nothing_sounds_on_before_the_first_sound(performance: Performance) -> None:
+    """A performance that has not begun has nothing to strike again."""
     assert performance.spanning() == ()

@@ -1,0 +1,47 @@
+"""Takes the pictures in docs/ anew: `make pictures`."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.e2e.browser import chromium, play
+from tests.support.running import serving
+
+DOCS = Path(__file__).parents[2] / "docs"
+LISTENER = ["--latitude", "52.52", "--longitude", "13.405", "--timezone", "Europe/Berlin", "--wake", "07:00", "--bed", "23:00"]
+SETTLED_MS = 9_000
+
+
+def _pages(folder: Path) -> None:
+    executable = shutil.which("chromium")
+    assert executable is not None, "chromium is needed to take pictures of the page"
+    with serving(folder) as server, chromium(executable) as browser:
+        for name, width, height in (("player", 1280, 800), ("player-phone", 390, 844)):
+            page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+            page.goto(server.url)
+            play(page)
+            page.get_by_text("I have written it down").click()
+            # Long enough for a few notes to have bloomed.
+            page.wait_for_timeout(SETTLED_MS)
+            page.screenshot(path=DOCS / f"{name}.jpg", type="jpeg", quality=82)
+            page.context.close()
+
+
+def _sound(folder: Path) -> None:
+    command = [sys.executable, "-m", "soundscape"]
+    recording, score = folder / "focus.flac", folder / "focus.json"
+    moment = ["--preset", "focus", "--seed", "7", "--at", "2026-06-21T12:00:00+02:00"]
+    subprocess.run([*command, "render", str(recording), "--seconds", "60", "--score", str(score), *moment, *LISTENER], check=True)
+    drawn = folder / "focus.png"
+    checked = [*command, "check", str(recording), "--score", str(score), "--picture", str(drawn)]
+    subprocess.run(checked, check=True, stdout=subprocess.DEVNULL)
+    # A spectrogram of noise hardly compresses without loss; for a page to read, a fifth of the size does.
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(drawn), "-q:v", "4", str(DOCS / "focus.jpg")], check=True)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        _sound(Path(temporary))
+        _pages(Path(temporary))
