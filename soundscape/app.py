@@ -61,7 +61,9 @@ async def _serve(chosen: Settings, clock: Clock) -> None:
     with server.bind(chosen) as listening:
         await pool.start()
         try:
-            await server.Server(application, chosen, listening).serve(sockets=[listening])
+            await server.Server(application, chosen, listening, end_streams=application.state.services.end_streams).serve(
+                sockets=[listening]
+            )
         finally:
             await pool.stop()
 

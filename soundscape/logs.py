@@ -10,7 +10,7 @@ import structlog
 def configure(*, level: str, format: Literal["text", "json"]) -> None:
     """Send structlog's and the libraries' events of at least `level` to stderr."""
     number = logging.getLevelNamesMapping()[level.upper()]
-    renderer = structlog.processors.JSONRenderer() if format == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    renderer = structlog.processors.JSONRenderer() if format == "json" else _console()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -25,3 +25,8 @@ def configure(*, level: str, format: Literal["text", "json"]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    # The usual traceback would print local variables, and those hold tokens, places and heart rates.
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)

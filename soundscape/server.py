@@ -25,7 +25,7 @@ def bind(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise InvalidInput(
-            "SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {os.strerror(error.errno)}"
+            "SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {os.strerror(error.errno or 0)}"
         ) from None
 
 
@@ -41,8 +41,9 @@ def address(settings: Settings, listening: socket.socket) -> str:
 class Server(uvicorn.Server):
     """A uvicorn server that says where it is once it is there."""
 
-    def __init__(self, application: ASGIApp, settings: Settings, listening: socket.socket) -> None:
+    def __init__(self, application: ASGIApp, settings: Settings, listening: socket.socket, *, end_streams: Callable[[], None]) -> None:
         self._address = address(settings, listening)
+        self._end_streams = end_streams
         super().__init__(_config(application, settings))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -50,6 +51,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             click.echo(f"Soundscape is on air: open {self._address}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would never end by itself, then everything else."""
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -1,17 +1,17 @@
 """Clients for every way out, as small as they can be: the contract test listens through them."""
 
 import asyncio
+import json
 import socket
 import struct
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import websockets
 
 from soundscape.api import tokens
-from soundscape.host.messages import Packets
 from tests.support.fake_hosts import MP3_BYTES
 from tests.support.web import Web
 
@@ -40,8 +40,6 @@ class WebSocketPlayer:
 
     async def hear(self, first_quanta: int) -> None:
         """Read until so many audio messages were heard."""
-        import json
-
         try:
             while len(self.messages) < first_quanta:
                 message = await asyncio.wait_for(self.connection.recv(), 10.0)
@@ -69,12 +67,11 @@ class HttpPlayer:
     reader: asyncio.StreamReader
     head: str
     heard: bytes = b""
-    read_s: float = 10.0
 
     async def hear(self, first_quanta: int) -> None:
         """Read until about so many quanta were heard."""
         while len(self.heard) < first_quanta * 4 * MP3_BYTES:
-            chunk = await asyncio.wait_for(self._chunk(), self.read_s)
+            chunk = await asyncio.wait_for(self._chunk(), 10.0)
             if not chunk:
                 raise EOFError
             self.heard += chunk
@@ -103,6 +100,8 @@ async def websocket_player(web: Web, address: str, wanted: str, **options: Any) 
         additional_headers={"Cookie": f"{tokens.COOKIE}={web.client.cookies[tokens.COOKIE]}"},
         subprotocols=[websockets.Subprotocol("soundscape.v1")],
         compression=None,
+        # A client that has stopped reading does not see the answer to its goodbye.
+        close_timeout=0.1,
         **options,
     )
     try:
@@ -130,10 +129,13 @@ async def http_player(web: Web, address: str, wanted: str, *, headers: str = "",
         writer.close()
 
 
-PLAYERS = {"websocket": websocket_player, "http": http_player}
+class Listen(Protocol):
+    """Returns somebody who listens in a format; options are the client's own."""
+
+    def __call__(self, web: Web, address: str, wanted: str, **options: Any) -> AbstractAsyncContextManager[Player]:
+        """Begin to listen; the connection ends with the context."""
+        ...
+
+
+PLAYERS: Mapping[str, Listen] = {"websocket": websocket_player, "http": http_player}
 """By the name of the transport. A new one needs a player here."""
-
-
-def quanta(data: Packets) -> int:
-    """Return how many quanta packets span."""
-    return len(data.data) * data.frames_each // 4800

@@ -4,7 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,6 @@ class Web:
     hosts: FakeHosts
     clock: ManualClock
     client: httpx.AsyncClient
-    tokens: dict[str, str] = field(default_factory=dict)
 
     @property
     def services(self) -> Services:
@@ -57,7 +56,7 @@ class Web:
         transport = httpx.ASGITransport(self.application, client=(peer, 50000), raise_app_exceptions=True)
         return httpx.AsyncClient(transport=transport, base_url=base_url, headers={} if origin is None else {"Origin": origin})
 
-    async def sign_up(self, client: httpx.AsyncClient | None = None, **told: object) -> dict[str, Any]:
+    async def sign_up(self, client: httpx.AsyncClient | None = None, /, **told: object) -> dict[str, Any]:
         """Make a listener and return the answer."""
         answer = await (client or self.client).post("/api/listeners", json=told)
         assert answer.status_code == 201, answer.text

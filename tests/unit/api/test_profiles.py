@@ -1,5 +1,6 @@
 """What a listener tells, and what is kept of it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ BERLIN = {"latitude": 52.5, "longitude": 13.4, "timezone": "Europe/Berlin"}
 NOBODY = Listener("id", datetime(2026, 11, 21, tzinfo=UTC), 7)
 
 
-def after(*changes: dict[str, object]) -> Listener:
+def after(*changes: Mapping[str, object]) -> Listener:
     """Return a new listener after they told these things."""
     listener = NOBODY
     for change in changes:

@@ -1,6 +1,5 @@
 """Joining an MP3 stream in the middle."""
 
-import shutil
 import subprocess
 
 import numpy as np
@@ -8,13 +7,13 @@ import pytest
 from numpy.typing import NDArray
 
 from soundscape.transports._mp3 import Joining, silenced
+from tests.conftest import require
 from tests.support.fake_hosts import MP3_BYTES, MP3_FRAMES, mp3_frames
-from tests.support.outside import needs
 
 
 def decoded(data: bytes) -> tuple[bytes, bytes]:
     """Return what ffmpeg decodes from MP3 bytes, and what it complains about."""
-    command = [shutil.which("ffmpeg") or "ffmpeg", "-v", "error", "-f", "mp3", "-i", "-", "-f", "s16le", "-"]
+    command = [str(require("ffmpeg")), "-v", "error", "-f", "mp3", "-i", "-", "-f", "s16le", "-"]
     run = subprocess.run(command, input=data, capture_output=True, check=False)
     return run.stdout, run.stderr
 
@@ -24,7 +23,6 @@ def samples(pcm: bytes) -> NDArray[np.int16]:
     return np.frombuffer(pcm, "<i2").reshape(-1, 2)
 
 
-@needs("ffmpeg")
 @pytest.mark.parametrize("start", [1, 17, 50, 123])
 def test_whoever_joins_hears_silence_and_then_the_music_itself(start: int) -> None:
     """No complaint, two silent frames, one that overlaps with them, and from then on exactly what everybody hears."""
@@ -39,7 +37,6 @@ def test_whoever_joins_hears_silence_and_then_the_music_itself(start: int) -> No
     assert np.array_equal(joined[3 * MP3_FRAMES : 38 * MP3_FRAMES], everybody[3 * MP3_FRAMES : 38 * MP3_FRAMES])
 
 
-@needs("ffmpeg")
 def test_a_new_beginning_in_the_middle_is_clean_too() -> None:
     """After another host went on, the stream joins again."""
     joining = Joining()
