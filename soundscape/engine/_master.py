@@ -28,8 +28,11 @@ class Master:
         self._swell = pyo.SigTo(1.0, time=GLIDE_S, init=1.0)
         self._tone = pyo.ButLP(tonal, freq=self._cutoff, mul=self._swell)
         self._room = pyo.WGVerb(self._tone, feedback=ROOM_FEEDBACK, cutoff=ROOM_CUTOFF_HZ, bal=ROOM_SHARE)
-        self._mix = pyo.Sig(self._room + noises, mul=self._gain)
-        self._compressor = pyo.Compress(self._mix, thresh=-14.0, ratio=2.0, risetime=0.03, falltime=0.3, knee=0.5)
+        # The compressor works on the mix at its nominal level, so that it treats a quiet programme as it treats a loud one.
+        self._mix = self._room + noises
+        self._compressor = pyo.Compress(
+            self._mix, thresh=-14.0, ratio=2.0, risetime=0.03, falltime=0.3, knee=0.5, mul=self._gain
+        )
         self._limiter = pyo.Compress(self._compressor, thresh=-3.0, ratio=50.0, risetime=0.002, falltime=0.12, lookahead=5.0)
         self._clip = pyo.Clip(self._limiter, min=-CEILING, max=CEILING)
         self._floor = NoiseReader(FLOOR_SLOPE_DB, bench)

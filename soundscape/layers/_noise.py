@@ -18,7 +18,7 @@ class NoiseReader:
     The change is an equal-power cross-fade, so nobody hears it; the positions come from the station's own chance.
     """
 
-    def __init__(self, slope_db_per_octave: float, bench: Bench) -> None:
+    def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0) -> None:
         self._bench = bench
         self._playing = 0
         self._awake = 0
@@ -26,7 +26,7 @@ class NoiseReader:
         self._fades = [pyo.SigTo(value=float(head == 0), time=FADE_S, init=float(head == 0)) for head in range(2)]
         # The square root of two linear fades that add up to one has constant power.
         self._heads = [pyo.Osc(table, freq=1.0 / NOISE_SECONDS, phase=bench.chance.uniform(), mul=pyo.Sqrt(fade)) for fade in self._fades]
-        self.output: Any = pyo.Mix(self._heads, voices=1)
+        self.output: Any = pyo.Mix(self._heads, voices=1, mul=gain)
         self.stop()
 
     def play(self) -> None:

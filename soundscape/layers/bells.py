@@ -56,4 +56,4 @@ class Bells:
         self._index = lerp(*INDEX_RANGE, controls.brightness)
 
 
-LAYER = Layer("bells", "Soft strikes, single drops or patterns.", reference_lufs=-26.0, budget_ms_per_s=5.0, tonal=True, build=Bells)
+LAYER = Layer("bells", "Soft strikes, single drops or patterns.", reference_lufs=-24.0, budget_ms_per_s=5.0, tonal=True, build=Bells)

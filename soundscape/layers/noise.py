@@ -21,14 +21,13 @@ class Noise:
 
     def __init__(self, bench: Bench) -> None:
         self._slope_db = USUAL_SLOPE_DB
-        self._readers = [NoiseReader(USUAL_SLOPE_DB, bench) for _ in range(3)]
+        own, common = (1.0 - SHARED) ** 0.5, SHARED**0.5
+        self._readers = [NoiseReader(USUAL_SLOPE_DB, bench, gain=gain) for gain in (own, own, common)]
         left, right, shared = (reader.output for reader in self._readers)
-        self._own = pyo.Sig([left, right], mul=(1.0 - SHARED) ** 0.5)
-        self._common = pyo.Sig(shared, mul=SHARED**0.5)
         envelope = pyo.Adsr(attack=ATTACK_S, decay=0.1, sustain=1.0, release=RELEASE_S, mul=GAIN)
-        both = self._own + self._common
-        self.output: Any = pyo.Sig(both, mul=envelope)
-        self._voice = Voice(bench, envelope, (*self._readers, self._own, self._common, both, self.output), ATTACK_S, RELEASE_S)
+        ears = [left + shared, right + shared]
+        self.output: Any = pyo.Sig(ears, mul=envelope)
+        self._voice = Voice(bench, envelope, (*self._readers, *ears, self.output), ATTACK_S, RELEASE_S)
         self._voice.rest()
 
     def strike(self, note: Note) -> None:

@@ -5,7 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundscape.host.messages import Began, Packets, Played, Status
+from soundscape.host.messages import Began, Closed, Packets, Played, Status
 from soundscape.host.subscription import Delivery, Message, Subscription
 
 
@@ -29,6 +29,14 @@ class Listener:
     def __init__(self, *first: Message, capacity: int = 4) -> None:
         self.left: list[Subscription] = []
         self.subscription = Subscription(capacity=capacity, first=first, on_close=self.left.append)
+
+    @classmethod
+    def begun(cls, *, capacity: int = 4) -> "Listener":
+        """Return a listener who has got the beginning."""
+        listener = cls(capacity=capacity)
+        listener.subscription.offer(BEGAN)
+        assert fetched(listener.subscription) == Delivery(BEGAN, False)
+        return listener
 
     async def receive(self, count: int) -> list[Delivery]:
         """Return the next so many messages."""
@@ -61,7 +69,7 @@ async def test_messages_come_in_order() -> None:
 
 async def test_a_receiver_waits_for_what_comes() -> None:
     """Waiting costs nothing and ends with the next offer."""
-    listener = Listener()
+    listener = Listener.begun()
     waiting = asyncio.create_task(listener.receive(1))
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -72,7 +80,7 @@ async def test_a_receiver_waits_for_what_comes() -> None:
 
 async def test_a_slow_listener_loses_the_oldest_and_is_told_once() -> None:
     """Nobody waits for it; the first packet behind the gap says so, the others do not."""
-    listener = Listener(capacity=3)
+    listener = Listener.begun(capacity=3)
     for index in range(10):
         listener.subscription.offer(packets(index))
     assert await listener.receive(3) == [Delivery(packets(7), True), Delivery(packets(8), False), Delivery(packets(9), False)]
@@ -82,7 +90,7 @@ async def test_a_slow_listener_loses_the_oldest_and_is_told_once() -> None:
 
 async def test_a_second_gap_is_told_again() -> None:
     """Every gap has its own mark."""
-    listener = Listener(capacity=1)
+    listener = Listener.begun(capacity=1)
     gaps = []
     for index in range(0, 6, 2):
         listener.subscription.offer(packets(index))
@@ -93,7 +101,7 @@ async def test_a_second_gap_is_told_again() -> None:
 
 async def test_the_mark_waits_for_the_next_packet() -> None:
     """Notes and status that come before it do not carry it."""
-    listener = Listener(capacity=2)
+    listener = Listener.begun(capacity=2)
     played = Played("s", ())
     for message in (packets(0), played, packets(1)):
         listener.subscription.offer(message)
@@ -109,6 +117,34 @@ async def test_a_lost_beginning_is_delivered_all_the_same() -> None:
     assert listener.is_drained()
 
 
+async def test_a_beginning_comes_first() -> None:
+    """Notes and status said before it wait for it; sound before it, which nobody could decode, is at most a handful of messages."""
+    listener = Listener(capacity=4)
+    played = Played("s", ())
+    for message in (status(0), played):
+        listener.subscription.offer(message)
+    assert listener.is_drained()
+    listener.subscription.offer(BEGAN)
+    assert await listener.receive(3) == [Delivery(BEGAN, False), Delivery(status(0), False), Delivery(played, False)]
+
+
+async def test_the_end_waits_for_no_beginning() -> None:
+    """A station that closes before its first sound says so at once."""
+    listener = Listener()
+    listener.subscription.offer(status(0))
+    listener.subscription.offer(Closed("s", "failed too often"))
+    assert await listener.receive(1) == [Delivery(Closed("s", "failed too often"), False)]
+
+
+async def test_a_station_that_never_begins_fills_no_memory() -> None:
+    """What waits for the beginning is bounded too."""
+    listener = Listener(capacity=4)
+    for frame in range(1_000):
+        listener.subscription.offer(status(frame))
+    listener.subscription.offer(BEGAN)
+    assert len(list(iter(lambda: fetched(listener.subscription), None))) <= 9
+
+
 async def test_what_it_began_with_does_not_count_as_slowness() -> None:
     """A long past fits beside the capacity."""
     first = [BEGAN, *(packets(index) for index in range(40))]
@@ -121,7 +157,7 @@ async def test_what_it_began_with_does_not_count_as_slowness() -> None:
 
 async def test_only_the_newest_status_waits() -> None:
     """A newer one replaces one that was not fetched; it never pushes sound out."""
-    listener = Listener(capacity=3)
+    listener = Listener.begun(capacity=3)
     listener.subscription.offer(packets(0))
     for frame in range(50):
         listener.subscription.offer(status(frame))
@@ -145,12 +181,12 @@ messages = st.one_of(
 
 
 @given(st.lists(messages, max_size=60), st.integers(1, 6))
-def test_whatever_is_offered_it_stays_bounded_and_keeps_the_order(offered: list[Message], capacity: int) -> None:
+async def test_whatever_is_offered_it_stays_bounded_and_keeps_the_order(offered: list[Message], capacity: int) -> None:
     """At most `capacity` wait, what remains is in order, and the last beginning is never lost."""
-    listener = Listener(capacity=capacity)
+    listener = Listener.begun(capacity=capacity)
     for message in offered:
         listener.subscription.offer(message)
-    received = list(iter(lambda: fetched(listener.subscription), None))
+    received: list[Delivery] = list(iter(lambda: fetched(listener.subscription), None))
     assert len(received) <= capacity + 1
     remaining = iter(offered)
     assert all(any(delivery.message is message for message in remaining) for delivery in received)
@@ -159,4 +195,3 @@ def test_whatever_is_offered_it_stays_bounded_and_keeps_the_order(offered: list[
     lost_sound = sum(isinstance(message, Packets) for message in offered) > sum(isinstance(found.message, Packets) for found in received)
     marks = [delivery.gap for delivery in received if isinstance(delivery.message, Packets)]
     assert sum(marks) == (1 if lost_sound and marks else 0)
-
