@@ -39,6 +39,7 @@ pictures: $(VENV)/dev.stamp $(PLAYER)    ## take the pictures in docs/ anew
 
 bench: $(VENV)/dev.stamp $(PLAYER)    ## the benchmark table
 	$(BIN)/soundscape bench
+	$(BIN)/python -m tests.e2e.timing
 
 player: $(PLAYER)    ## build the page
 

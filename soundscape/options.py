@@ -51,9 +51,13 @@ class Instant(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            return datetime.fromisoformat(value)
+            instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} must be an ISO 8601 time such as 2026-06-21T22:00:00+02:00.", param, ctx)
+        # Further out, days around it could not be counted and nobody knows the zones.
+        if not 1900 <= instant.year < 2200:
+            self.fail(f"{value!r} must be a time from the year 1900 to 2199.", param, ctx)
+        return instant
 
 
 class ClockTime(click.ParamType[float]):

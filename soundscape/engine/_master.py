@@ -1,4 +1,4 @@
-"""The master bus: tone, room, compressor, limiter, DC block and the floor that never lets a stream fall silent."""
+"""The master bus: tone, room, compressor, DC block, limiter and the floor that never lets a stream fall silent."""
 
 from typing import Any
 
@@ -30,14 +30,15 @@ class Master:
         self._room = pyo.WGVerb(self._tone, feedback=ROOM_FEEDBACK, cutoff=ROOM_CUTOFF_HZ, bal=ROOM_SHARE)
         # The compressor works on the mix at its nominal level, so that it treats a quiet programme as it treats a loud one.
         self._mix = self._room + noises
-        self._compressor = pyo.Compress(
-            self._mix, thresh=-14.0, ratio=2.0, risetime=0.03, falltime=0.3, knee=0.5, mul=self._gain
-        )
-        self._limiter = pyo.Compress(self._compressor, thresh=-3.0, ratio=50.0, risetime=0.002, falltime=0.12, lookahead=5.0)
+        self._compressor = pyo.Compress(self._mix, thresh=-14.0, ratio=2.0, risetime=0.03, falltime=0.3, knee=0.5, mul=self._gain)
+        # Blocking DC moves peaks, so it comes before whatever promises a ceiling.
+        self._centred = pyo.DCBlock(self._compressor)
+        self._limiter = pyo.Compress(self._centred, thresh=-3.0, ratio=50.0, risetime=0.002, falltime=0.12, lookahead=5.0)
         self._clip = pyo.Clip(self._limiter, min=-CEILING, max=CEILING)
         self._floor = NoiseReader(FLOOR_SLOPE_DB, bench)
         self._floor.play()
-        self._output = pyo.DCBlock(pyo.Sig(self._floor.output, mul=amplitude(FLOOR_DB)) + self._clip)
+        self._quiet = pyo.Sig(self._floor.output, mul=amplitude(FLOOR_DB))
+        self._output = self._clip + self._quiet
         self._output.out()
 
     def steer(self, controls: Controls) -> None:

@@ -121,8 +121,13 @@ class HostPool:
             sys.executable, "-m", "soundscape.host", stdin=pipe, stdout=pipe, limit=PIPE_BYTES, env=_environment()
         )
         child.process = process
+        if self._stopping:
+            process.kill()  # the pool was stopped while this one was being made
         try:
             await self._listen(host, child, process)
+        except Exception:
+            # A host that says what nobody understands is replaced like one that died; the supervision goes on.
+            log.exception("a host could not be understood", host=host)
         finally:
             was_ready, child.ready, child.process, child.load = child.ready, False, None, None
             if process.returncode is None and not self._stopping:

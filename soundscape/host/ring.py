@@ -19,6 +19,11 @@ class Ring:
         self._head: Began | None = None
 
     @property
+    def begun(self) -> bool:
+        """Whether there was a beginning: packets before the first one mean nothing to a decoder."""
+        return self._head is not None or any(isinstance(entry, Began) for entry in self._entries)
+
+    @property
     def end_frame(self) -> int | None:
         """The first frame after the newest packet; None while there is none."""
         newest = self._newest()

@@ -238,10 +238,12 @@ class Stations:
         return messages.Resume(snapshot, max(wanted, snapshot.frame), max(seam, snapshot.frame), late_s)
 
     def _pass_on(self, on_air: _OnAir, message: Began | Packets) -> None:
-        if message.epoch != on_air.epoch:
+        ring = on_air.rings.get(message.format)
+        # A format that was left may still have had sound on its way, which belongs to no beginning that anybody got.
+        if message.epoch != on_air.epoch or ring is None or not (ring.begun or isinstance(message, Began)):
             return
         on_air.arrived_s = self._clock.steady()
-        on_air.rings.setdefault(message.format, Ring()).append(message)
+        ring.append(message)
         for subscription, format_ in on_air.subscriptions.items():
             if format_ == message.format:
                 subscription.offer(message)

@@ -169,9 +169,9 @@ def run(studio: Studio, clock: Clock, *, commands_fd: int, says_fd: int) -> None
             data = data[os.write(says_fd, data) :]
 
     host = Host(studio, clock, say)
-    say(messages.Ready(os.getpid()))
     idle_s = 0.0
     with contextlib.suppress(BrokenPipeError):
+        say(messages.Ready(os.getpid()))
         while True:
             command = _next(commands, idle_s)
             if command is _NOTHING:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from soundscape.audio import BLOCK_FRAMES, CHANNELS, SAMPLE_RATE_HZ, Pcm
 from soundscape.parameters import SILENT_DB
@@ -13,6 +14,7 @@ from soundscape.units import amplitude
 ATTACK_FRAMES = 1_200
 RELEASE_FRAMES = 4_800
 MUTE_FRAMES = 2_400
+GLIDE_FRAMES = 4_800
 GAIN = 0.1
 CEILING = 0.84
 FLOOR_DB = -90.0
@@ -55,15 +57,14 @@ class FakeEngine:
         self._notes += score.notes
         frames = np.arange(score.start_frame, score.start_frame + score.frames)
         mono = amplitude(FLOOR_DB) * np.sqrt(2.0) * np.sin(2.0 * np.pi * FLOOR_HZ * (frames + 60) / SAMPLE_RATE_HZ)
-        master = np.linspace(self._master, _master(score.controls), score.frames)
+        master = _glide(self._master, _master(score.controls), GLIDE_FRAMES, score.frames)
         for name, before in self._gains.items():
-            after = _gain(name, score.controls)
-            ramp = np.interp(np.arange(score.frames), [0, MUTE_FRAMES], [before, after])
-            self._gains[name] = after
+            ramp = _glide(before, _gain(name, score.controls), MUTE_FRAMES, score.frames)
+            self._gains[name] = float(ramp[-1])
             for note in self._notes:
                 if note.layer == name and note.end_frame + RELEASE_FRAMES > score.start_frame:
                     mono = mono + master * ramp * _tone(note, frames)
-        self._master = _master(score.controls)
+        self._master = float(master[-1])
         self._notes = [note for note in self._notes if note.end_frame + RELEASE_FRAMES > score.start_frame + score.frames]
         self._frame = score.start_frame + score.frames
         return np.ascontiguousarray(np.repeat(np.clip(mono, -CEILING, CEILING)[:, None], CHANNELS, axis=1), np.float32)
@@ -73,7 +74,11 @@ class FakeEngine:
         self.closed = True
 
 
-def _tone(note: Note, frames: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _glide(before: float, after: float, over_frames: int, frames: int) -> NDArray[np.float64]:
+    return np.interp(np.arange(1, frames + 1), [0, over_frames], [before, after])
+
+
+def _tone(note: Note, frames: NDArray[np.int64]) -> NDArray[np.float64]:
     at_frame = note.at_frame // BLOCK_FRAMES * BLOCK_FRAMES
     corners = [at_frame, at_frame + ATTACK_FRAMES, max(at_frame + ATTACK_FRAMES + 1, note.end_frame), 0]
     corners[3] = corners[2] + RELEASE_FRAMES

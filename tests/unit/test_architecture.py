@@ -70,8 +70,7 @@ PLUGIN_FOLDERS = ("signals", "modes", "layers", "encoders", "transports")
 
 # Who may touch the environment, and why.
 ENVIRONMENT = {
-    "settings": "the only one who reads settings",
-    "app": "hands the environment to settings, so that tests can hand in another",
+    "app": "hands it to settings, the only one who reads it; tests hand in another",
     "host.pool": "passes it on to the host processes it starts",
     "layers._pyo": "tells pyo not to print a banner, before it is imported",
 }
@@ -214,7 +213,9 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 def loaded_by(*names: str) -> set[str]:
     """Return which heavy libraries a fresh process has loaded after importing these modules."""
-    code = f"import sys\nfor name in {names!r}: __import__('soundscape.' + name)\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
+    code = (
+        f"import sys\nfor name in {names!r}: __import__('soundscape.' + name)\nprint(*(name for name in {HEAVY!r} if name in sys.modules))"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(run.stdout.split())
 

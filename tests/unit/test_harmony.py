@@ -63,7 +63,7 @@ def test_bright_music_lies_higher() -> None:
     """The mean degree of many chords rises with brightness."""
 
     def mean_degree(brightness: float) -> float:
-        degrees, chord = [], harmony.HOME
+        degrees, chord = list[int](), harmony.HOME
         for bar in range(400):
             chord = harmony.following(chord, tension=0.3, brightness=brightness, chance=Chance(1, bar, "harmony"))
             degrees += chord

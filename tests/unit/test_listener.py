@@ -73,9 +73,7 @@ def test_the_local_clock_comes_from_zone_then_longitude_then_the_server(profile:
 
 def test_clouds_take_light_from_the_eye() -> None:
     """The weather of the profile reaches the daylight model."""
-    clear, overcast = (
-        listener.at(msgspec.structs.replace(EVERYTHING, weather=Weather(cover)), BODY, NOON).eye_lux for cover in (0.0, 1.0)
-    )
+    clear, overcast = (listener.at(msgspec.structs.replace(EVERYTHING, weather=Weather(cover)), BODY, NOON).eye_lux for cover in (0.0, 1.0))
     assert clear is not None
     assert overcast is not None
     assert overcast < clear

@@ -9,7 +9,9 @@ from soundscape.motif import LIFE_BARS, Motif
 
 seeds = st.integers(0, 2**63 - 1)
 motifs = st.builds(
-    lambda first, moves, gaps: Motif((first, *(first + sum(moves[: index + 1]) for index in range(len(moves)))), (0, *gaps[: len(moves)]), 0),
+    lambda first, moves, gaps: Motif(
+        (first, *(first + sum(moves[: index + 1]) for index in range(len(moves)))), (0, *gaps[: len(moves)]), 0
+    ),
     st.integers(-4, 4),
     st.lists(st.sampled_from([-2, -1, 1, 2, 3]), min_size=1, max_size=4),
     st.lists(st.integers(1, 8), min_size=4, max_size=4),

@@ -101,7 +101,7 @@ def test_every_pitch_is_on_the_scale(name: str) -> None:
 
 def test_bars_are_as_long_as_the_tempo_says() -> None:
     """Four beats at 70 bpm, to the block, end to end."""
-    composition, bars = BEGINNING, []
+    composition, bars = BEGINNING, list[music.Bar]()
     for frame in range(0, MINUTE, 4_800):
         composition, _ = music.compose(composition, parameters(), PRESET, seed=7, frame=frame, frames=4_800)
         if not bars or bars[-1].index != composition.bar.index:
@@ -194,7 +194,7 @@ def test_the_snapshot_stays_small() -> None:
 def test_any_allowed_parameters_make_a_playable_minute(wanted: MusicalParameters, seed: int) -> None:
     """Every pitch is between 20 Hz and 12 kHz, every voice count is bounded, nothing fails."""
     _, notes = music.compose(BEGINNING, wanted, PRESET, seed=seed, frame=0, frames=MINUTE)
-    struck = defaultdict(int)
+    struck: dict[tuple[str, int], int] = defaultdict(int)
     for note in notes:
         struck[note.layer, note.at_frame] += 1
         assert note.pitch_hz == 0.0 or 20.0 <= note.pitch_hz <= 12_000.0

@@ -30,7 +30,9 @@ anything = st.builds(
 
 
 @given(now=anything, goal=anything, elapsed_s=st.floats(0.0, 120.0), at_phrase_end=st.booleans())
-def test_nothing_moves_faster_than_its_limit(now: MusicalParameters, goal: MusicalParameters, elapsed_s: float, at_phrase_end: bool) -> None:
+def test_nothing_moves_faster_than_its_limit(
+    now: MusicalParameters, goal: MusicalParameters, elapsed_s: float, at_phrase_end: bool
+) -> None:
     """Every number moves towards its goal, never past it, and by no more than its limit a minute."""
     after = parameters.glide(now, Wanted(goal, (), PER_MIN["tempo_bpm"]), elapsed_s, at_phrase_end=at_phrase_end)
     for name, per_min in PER_MIN.items():

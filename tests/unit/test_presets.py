@@ -104,5 +104,5 @@ def test_choosing_names_what_there_is() -> None:
     """An unknown preset is answered with the list."""
     known = {"relax": preset(name="relax"), "focus": preset(name="focus")}
     assert presets.choose(known, "focus").name == "focus"
-    with pytest.raises(InvalidInput, match="^preset: must be one of focus, relax$"):
+    with pytest.raises(InvalidInput, match=r"^preset: must be one of focus, relax$"):
         presets.choose(known, "party")

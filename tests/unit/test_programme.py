@@ -19,7 +19,9 @@ PRESET = preset()
 WISH = Wish(PRESET)
 
 
-def performed(quanta: int, *, start: Progress | None = None, want: Wanted | None = None, wish: Wish = WISH) -> Iterator[tuple[Progress, Score]]:
+def performed(
+    quanta: int, *, start: Progress | None = None, want: Wanted | None = None, wish: Wish = WISH
+) -> Iterator[tuple[Progress, Score]]:
     """Yield a programme quantum by quantum."""
     goal = want or wanted()
     progress = start or programme.begin(goal, wish.preset)
@@ -99,12 +101,19 @@ def test_the_gain_makes_up_for_what_the_layers_measure() -> None:
     assert last(1, want=one)[1].controls.gain_db == pytest.approx(4.0)
     turned_down = Wish(PRESET, {"pad": MixerEntry(level_db=-20.0)})
     controls = last(1, want=one, wish=turned_down)[1].controls
-    assert (controls.layers["pad"], controls.gain_db) == (-20.0, pytest.approx(4.0))
+    assert controls.layers["pad"] == -20.0
+    assert controls.gain_db == pytest.approx(4.0)
 
 
 @pytest.mark.parametrize(
     ("levels", "lufs"),
-    [({"pad": 0.0}, -20.0), ({"pad": 0.0, "waves": 0.0}, -20.0 + 10 * math.log10(2)), ({}, -90.0), ({"pad": -90.0}, -90.0), ({"x": 0.0}, -90.0)],
+    [
+        ({"pad": 0.0}, -20.0),
+        ({"pad": 0.0, "waves": 0.0}, -20.0 + 10 * math.log10(2)),
+        ({}, -90.0),
+        ({"pad": -90.0}, -90.0),
+        ({"x": 0.0}, -90.0),
+    ],
 )
 def test_loudness_adds_up_as_power(levels: dict[str, float], lufs: float) -> None:
     """Two equal layers are 3 dB louder than one; none, or an unknown one, is silence."""

@@ -19,5 +19,5 @@ def test_a_scale_rises_from_the_root_within_an_octave(name: str) -> None:
 
 def test_an_unknown_scale_is_answered_with_the_list() -> None:
     """The names there are belong to the error."""
-    with pytest.raises(InvalidInput, match="^scale: must be one of major-pentatonic, minor-pentatonic, suspended-pentatonic$"):
+    with pytest.raises(InvalidInput, match=r"^scale: must be one of major-pentatonic, minor-pentatonic, suspended-pentatonic$"):
         scales.named("dodecaphonic")

@@ -185,7 +185,7 @@ def test_the_status_is_told_once_a_second_and_when_something_was_said() -> None:
     """Every tenth turn carries the document, and the one after a wish."""
     stage = Stage()
     told = [quantum.document is not None for quantum in stage.play(30)]
-    assert [index for index, is_told in enumerate(told) if is_told][0] == 0
+    assert next(index for index, is_told in enumerate(told) if is_told) == 0
     assert 3 <= sum(told) <= 7
     stage.station.performance.steer(Wish(preset()))
     assert stage.play(1)[0].document is not None
@@ -239,5 +239,3 @@ def test_closing_frees_the_engine() -> None:
 def test_missing_layers_are_the_engines() -> None:
     """What could not be started is known to the station."""
     assert Stage().station.missing_layers == ()
-
-

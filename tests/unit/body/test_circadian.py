@@ -1,5 +1,6 @@
 """The body clock."""
 
+import itertools
 import math
 
 import pytest
@@ -44,4 +45,4 @@ def test_everything_stays_on_the_clock(wake_h: float, bed_h: float, clock_h: flo
 def test_alertness_has_no_step_anywhere_in_the_day() -> None:
     """A minute changes it by less than half a percent, also over midnight."""
     course = [circadian.at(ASSUMED, minute / 60.0 % 24.0).alertness for minute in range(1441)]
-    assert max(abs(after - before) for before, after in zip(course, course[1:], strict=False)) < 0.005
+    assert max(abs(after - before) for before, after in itertools.pairwise(course)) < 0.005

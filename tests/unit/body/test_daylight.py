@@ -41,9 +41,7 @@ def test_windows_let_half_a_percent_in() -> None:
     assert eye_lux(100_000.0, cloud_cover=1.0, awake=True, evening=False) == pytest.approx(225.0)
 
 
-@given(
-    outside=st.floats(0.0, 1e7), clouds=st.none() | st.floats(0.0, 1.0), awake=st.booleans(), evening=st.booleans()
-)
+@given(outside=st.floats(0.0, 1e7), clouds=st.none() | st.floats(0.0, 1.0), awake=st.booleans(), evening=st.booleans())
 def test_the_eye_stays_in_its_range(outside: float, clouds: float | None, awake: bool, evening: bool) -> None:
     """From darkness to 10 000 lux, whatever is outside."""
     assert 0.0 <= eye_lux(outside, cloud_cover=clouds, awake=awake, evening=evening) <= MAX_EYE_LUX

@@ -1,5 +1,6 @@
 """The sun: against published tables, and everywhere on the globe."""
 
+import itertools
 import math
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -99,9 +100,7 @@ def test_polar_days_and_nights_are_ordinary_answers(where: Where, day: str, pola
         (MCMURDO, "2025-12-21", "13:51:12", 35.593, 11.27),
     ],
 )
-def test_noon_and_midnight_heights_agree_with_published_ones(
-    where: Where, day: str, noon: str, highest: float, lowest: float
-) -> None:
+def test_noon_and_midnight_heights_agree_with_published_ones(where: Where, day: str, noon: str, highest: float, lowest: float) -> None:
     """The sun culminates at the published height (0.03°) and moment; it sinks as low as it should."""
     latitude, longitude, zone = where
     midnight = datetime.combine(date.fromisoformat(day), time(), ZoneInfo(zone))
@@ -139,7 +138,7 @@ def test_light_grows_with_height_without_jumps() -> None:
     """More sun is never less light, and no seam of the table jumps by more than 2 %."""
     heights = [-17.99 + step * 0.01 for step in range(10_799)]
     light = [illuminance_lux(height) for height in heights]
-    ratios = [after / before for before, after in zip(light, light[1:], strict=False)]
+    ratios = [after / before for before, after in itertools.pairwise(light)]
     assert min(ratios) > 0.98
     assert max(ratios) < 1.06
     assert light[::100] == sorted(light[::100])

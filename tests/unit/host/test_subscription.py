@@ -147,7 +147,7 @@ async def test_a_station_that_never_begins_fills_no_memory() -> None:
 
 async def test_what_it_began_with_does_not_count_as_slowness() -> None:
     """A long past fits beside the capacity."""
-    first = [BEGAN, *(packets(index) for index in range(40))]
+    first: list[Message] = [BEGAN, *(packets(index) for index in range(40))]
     listener = Listener(*first, capacity=4)
     for index in range(40, 44):
         listener.subscription.offer(packets(index))
@@ -176,7 +176,9 @@ async def test_leaving_twice_is_leaving_once() -> None:
 
 
 messages = st.one_of(
-    st.integers(0, 1000).map(packets), st.integers(1, 9).map(lambda epoch: Began("s", epoch, "opus", 0, 312, 8)), st.integers(0, 99).map(status)
+    st.integers(0, 1000).map(packets),
+    st.integers(1, 9).map(lambda epoch: Began("s", epoch, "opus", 0, 312, 8)),
+    st.integers(0, 99).map(status),
 )
 
 

@@ -19,7 +19,7 @@ def test_the_rate_is_called_bpm_or_value(sample: dict[str, int]) -> None:
 @pytest.mark.parametrize("bpm", [29.9, 220.1, 0, -60, 1000])
 def test_impossible_rates_are_refused_with_the_range(bpm: float) -> None:
     """The project's one plausible range is 30 to 220 bpm."""
-    with pytest.raises(InvalidInput, match="^bpm: must be a number from 30 to 220 bpm$"):
+    with pytest.raises(InvalidInput, match=r"^bpm: must be a number from 30 to 220 bpm$"):
         SIGNAL.read({"bpm": bpm}, now=NOW)
 
 

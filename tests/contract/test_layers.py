@@ -1,0 +1,158 @@
+"""Every layer there is: silent, then sounding, then silent again, within limits, and not to be broken by any note."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+import soundscape.layers
+from soundscape.audio import Pcm
+from soundscape.engine.pyo_engine import PyoEngine
+from soundscape.layers.base import Layer
+from soundscape.plugins import discover
+from soundscape.score import Note
+from tests.support.build import score
+from tests.support.sound import level_db
+
+LAYERS = discover(soundscape.layers, "LAYER", Layer)
+FLOOR_DB = -85.0
+"""The engine's own floor lies near -90 dBFS; what is below this is silence."""
+
+START = 48_000
+LENGTH = 96_000
+
+every_layer = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS.keys())
+
+
+def note(layer: Layer, *, at_frame: int = START, pitch_hz: float = 220.0, velocity: float = 0.8, length_frames: int = LENGTH) -> Note:
+    """Return a note this layer can play."""
+    return Note(at_frame, layer.name, pitch_hz if layer.tonal else 0.0, velocity, length_frames)
+
+
+def played(layer: Layer, notes: Sequence[Note], *, seconds: float, level: float = 0.0, seed: int = 7, **changes: Any) -> Pcm:
+    """Return the sound of these notes on this layer alone."""
+    engine = PyoEngine({layer.name: layer}, seed=seed)
+    try:
+        return np.concatenate(list(_windows(engine, layer, notes, round(seconds * 48_000), level, changes)))
+    finally:
+        engine.close()
+
+
+def _windows(engine: PyoEngine, layer: Layer, notes: Sequence[Note], frames: int, level: float, changes: dict[str, Any]) -> Iterator[Pcm]:
+    for start in range(0, frames, 4_800):
+        inside = [note for note in notes if start <= note.at_frame < start + 4_800]
+        yield engine.render(score(start, *inside, layers={layer.name: level}, **changes))
+
+
+@every_layer
+def test_it_is_described(layer: Layer) -> None:
+    """A sentence, a loudness and a budget; its name is its file's."""
+    assert layer.description.endswith(".")
+    assert -40.0 <= layer.reference_lufs <= -10.0
+    assert 0.0 < layer.budget_ms_per_s <= 10.0
+    assert __import__(f"soundscape.layers.{layer.name.replace('-', '_')}", fromlist=["LAYER"]).LAYER is layer
+
+
+@every_layer
+def test_it_is_silent_before_its_first_note_and_after_its_last(layer: Layer) -> None:
+    """Nothing before the strike, sound throughout the note, nothing once release and room have faded."""
+    sound = played(layer, [note(layer)], seconds=13.0)
+    assert level_db(sound[:START]) < FLOOR_DB
+    assert level_db(sound[START : START + LENGTH]) > -55.0
+    assert level_db(sound[-48_000:]) < FLOOR_DB
+
+
+@every_layer
+def test_it_sounds_from_its_frame_on(layer: Layer) -> None:
+    """Not a block before; within half a second after."""
+    at_frame = START + 2_400
+    sound = played(layer, [note(layer, at_frame=at_frame)], seconds=2.0)
+    assert level_db(sound[START:at_frame]) < FLOOR_DB
+    assert level_db(sound[at_frame : at_frame + 24_000]) > FLOOR_DB + 6.0
+
+
+@every_layer
+def test_it_can_be_struck_again_after_a_rest(layer: Layer) -> None:
+    """The tenth note after silence is as loud as the first."""
+    apart = 12 * 48_000
+    sound = played(layer, [note(layer, at_frame=START + index * apart) for index in range(3)], seconds=36.0)
+    levels = [level_db(sound[START + index * apart :][:LENGTH]) for index in range(3)]
+    assert max(levels) - min(levels) < 4.0
+    assert level_db(sound[START + apart - 4_800 : START + apart]) < FLOOR_DB
+
+
+@every_layer
+def test_a_chord_at_full_level_stays_below_the_ceiling(layer: Layer) -> None:
+    """Four loud notes at once, at the loudest a mixer allows: finite, and below -1 dBFS."""
+    chord = [note(layer, pitch_hz=pitch, velocity=1.0) for pitch in (65.0, 110.0, 165.0, 220.0)]
+    sound = played(layer, chord, seconds=5.0, level=6.0, gain_db=20.0)
+    assert np.all(np.isfinite(sound))
+    assert np.max(np.abs(sound)) < 10 ** (-1 / 20)
+
+
+@every_layer
+def test_alone_in_its_process_it_is_the_same_every_time(layer: Layer) -> None:
+    """Same seed and notes, same samples."""
+    notes = [note(layer), note(layer, at_frame=START + 24_000, pitch_hz=165.0)]
+    first, second = (played(layer, notes, seconds=4.0) for _ in range(2))
+    assert np.array_equal(first, second)
+
+
+@every_layer
+def test_velocity_is_loudness(layer: Layer) -> None:
+    """Harder is louder, where a layer is struck at all; a bed does not mind."""
+    soft, loud = (level_db(played(layer, [note(layer, velocity=velocity)], seconds=4.0)[START:]) for velocity in (0.3, 0.9))
+    assert loud > soft + 3.0 or (not layer.tonal and abs(loud - soft) < 1.0)
+
+
+TORTURE = """
+import itertools, sys
+import numpy as np
+import soundscape.layers
+from soundscape.engine.pyo_engine import PyoEngine
+from soundscape.layers.base import Layer
+from soundscape.plugins import discover
+from soundscape.score import Controls, Note, Score
+
+layer = discover(soundscape.layers, "LAYER", Layer)[sys.argv[1]]
+engine = PyoEngine({layer.name: layer}, seed=1)
+pitches = (0.001, 1.0, 20.0, 42.0, 220.0, 440.0, 997.3, 4_000.0, 12_000.0, 23_999.0, 24_000.0, 40_000.0) if layer.tonal else (0.0,)
+notes = itertools.cycle(itertools.product(pitches, (0.0, 0.001, 0.5, 1.0), (240, 480, 4_800, 48_000, 4_800_000)))
+brightness = itertools.cycle((0.0, 0.5, 1.0))
+slopes = itertools.cycle((0.0, -3.0, -5.0, -7.0))
+frame = 0
+
+def render(count, blocks=4):
+    global frame
+    struck = []
+    for _ in range(count):
+        pitch_hz, velocity, length_frames = next(notes)
+        struck.append(Note(frame, layer.name, pitch_hz, velocity, length_frames))
+    slope = next(slopes) if frame % 48_000 == 0 else -5.0
+    controls = Controls({layer.name: 6.0}, frozenset(), 70.0, next(brightness), slope, 3.0, 20.0)
+    samples = engine.render(Score(frame, 240 * blocks, tuple(struck), controls))
+    assert np.all(np.isfinite(samples)), frame
+    assert np.max(np.abs(samples)) < 0.9, frame
+    frame += 240 * blocks
+
+for strikes in (1, 7, 40):
+    for _ in range(100):
+        render(strikes)
+for minute in range(3):
+    render(3)
+    for _ in range(30):
+        render(0, blocks=400)
+engine.close()
+print("survived", frame)
+"""
+
+
+@every_layer
+def test_no_note_breaks_it(layer: Layer) -> None:
+    """Thousands of strikes at absurd pitches, velocities and lengths, then three minutes of blocks, in a process of its own."""
+    run = subprocess.run([sys.executable, "-c", TORTURE, layer.name], capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, f"exit code {run.returncode}: {run.stderr[-2_000:]}"
+    assert run.stdout.startswith("survived")

@@ -1,0 +1,62 @@
+"""Every preset there is: whole, playable, and rendered without a defect."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from soundscape import presets, scales
+from soundscape.body.state import BodyState
+from soundscape.options import ListenerOptions
+from soundscape.paths import data_folder
+from soundscape.studio import Studio, open_studio
+from tests.support.build import EVERYTHING
+from tests.support.sound import level_db
+
+FILES = sorted(data_folder("presets").glob("*.toml"))
+SECONDS = 3
+
+every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+
+
+@pytest.fixture(scope="module")
+def studio() -> Studio:
+    """Return the studio with every plug-in."""
+    return open_studio()
+
+
+def test_there_are_presets() -> None:
+    """At least those of the first release."""
+    assert {"focus", "relax", "sleep"} <= {path.stem for path in FILES}
+
+
+@every_file
+def test_it_loads_and_names_only_what_exists(path: Path, studio: Studio) -> None:
+    """Mode, layers and scales are there."""
+    preset = presets.load(path)
+    presets.check_names(preset, modes=studio.modes, layers=studio.layers, scales=scales.SCALES, source=path.name)
+    assert preset.title
+    assert preset.description.endswith(".")
+
+
+@every_file
+@pytest.mark.parametrize("hour", [2, 12])
+def test_it_sounds_without_a_defect(path: Path, studio: Studio, hour: int) -> None:
+    """By night and by day: three seconds that fade in, are neither NaN nor clipped nor silent, and the same twice."""
+    at = datetime(2026, 6, 21, hour, tzinfo=UTC)
+    options = ListenerOptions(presets.load(path), 7, at, EVERYTHING, BodyState())
+    first = np.concatenate(list(studio.perform(options, frames=SECONDS * 48_000)))
+    assert first.shape == (SECONDS * 48_000, 2)
+    assert np.all(np.isfinite(first))
+    assert np.max(np.abs(first)) < 10 ** (-1 / 20)
+    assert level_db(first[:4_800]) < level_db(first[-48_000:])
+    assert -70.0 < level_db(first[-48_000:]) < -8.0
+
+
+@every_file
+def test_the_same_options_give_the_same_sound(path: Path, studio: Studio) -> None:
+    """Alone in its process, a rendering is the same to the sample."""
+    options = ListenerOptions(presets.load(path), 7, datetime(2026, 6, 21, 12, tzinfo=UTC), EVERYTHING, BodyState())
+    first, second = (np.concatenate(list(studio.perform(options, frames=48_000))) for _ in range(2))
+    assert np.array_equal(first, second)

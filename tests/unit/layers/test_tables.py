@@ -1,0 +1,42 @@
+"""Shared tables: noise whose slope is exact."""
+
+import numpy as np
+import pytest
+
+from soundscape.layers._tables import LOWEST_HZ, NOISE_FRAMES, shaped_noise
+
+
+@pytest.mark.parametrize("slope_db_per_octave", [0.0, -3.0, -5.0, -7.0])
+def test_the_slope_is_exact(slope_db_per_octave: float) -> None:
+    """From 20 Hz to 20 kHz the power of every octave falls by just so much, within a fifth of a decibel."""
+    noise = shaped_noise(slope_db_per_octave, 1)
+    power = np.abs(np.fft.rfft(noise)) ** 2
+    bin_hz = 48_000 / NOISE_FRAMES
+    octaves = [power[round(low / bin_hz) : round(2 * low / bin_hz)].mean() for low in (31.25, 62.5, 125.0, 250.0, 1e3, 4e3, 8e3)]
+    steps = np.diff(10.0 * np.log10(octaves)) / np.array([1, 1, 1, 2, 2, 1])
+    assert np.allclose(steps, slope_db_per_octave, atol=0.2)
+
+
+def test_it_is_as_loud_as_any_other_and_centred() -> None:
+    """RMS 1, no DC, flat below what anybody hears."""
+    noise = shaped_noise(-7.0, 1)
+    assert noise.shape == (NOISE_FRAMES,)
+    assert np.sqrt(np.mean(noise**2)) == pytest.approx(1.0)
+    assert abs(noise.mean()) < 1e-9
+    power = np.abs(np.fft.rfft(noise)) ** 2
+    below = power[20 : round(LOWEST_HZ * 20)]
+    assert below.max() == pytest.approx(below.min(), rel=1e-6)
+
+
+def test_it_loops_without_a_seam() -> None:
+    """The step from its end to its beginning is like any other."""
+    noise = shaped_noise(-5.0, 1)
+    steps = np.abs(np.diff(noise))
+    assert abs(noise[0] - noise[-1]) < 6.0 * steps.mean()
+
+
+def test_seeds_are_different_noises() -> None:
+    """The same seed is the same noise, another one is unrelated."""
+    first, again, other = shaped_noise(-5.0, 1), shaped_noise(-5.0, 1), shaped_noise(-5.0, 2)
+    assert np.array_equal(first, again)
+    assert abs(np.corrcoef(first, other)[0, 1]) < 0.05
