@@ -107,7 +107,6 @@ class Station:
         if performance.progress is not None:
             self._engine.resume(performance.spanning(), performance.controls(clock.now()))
         self._cushion = Cushion(start)
-        self._fades_in = performance.progress is None
         while resume is not None and self.frame < resume.from_frame:
             self._engine.render(self._next_score())
             self._cushion = Cushion(self.frame)
@@ -164,7 +163,7 @@ class Station:
         return self._performance.next(self._clock.now(), fade=self._fade_at(self.frame + QUANTUM_FRAMES))
 
     def _fade_at(self, frame: int) -> float:
-        coming = fade_in(frame) if self._fades_in else 1.0
+        coming = fade_in(frame)
         if self._faded_out is None:
             return coming
         start, length = self._faded_out

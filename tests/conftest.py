@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("deep", deadline=None, suppress_health_check=list(HealthCheck), max_examples=2_000)
 settings.load_profile("ci" if os.environ.get("CI") or os.environ.get("SOUNDSCAPE_REQUIRE_ALL") == "1" else "local")
 
 

@@ -83,8 +83,13 @@ def _means_down(error: DBAPIError | PoolTimeout) -> bool:
 
 
 def _prepare(connection: Any, _record: object) -> None:  # the driver's own connection
-    cursor = connection.cursor()
-    # WAL lets readers go on while one writes; NORMAL is safe with it and loses at most the last transactions on a power cut.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        cursor = connection.cursor()
+        # WAL lets readers go on while one writes; NORMAL is safe with it and loses at most the last transactions on a power cut.
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except BaseException:
+        # A connection that fails here never reaches the pool, and nobody else would end the driver's thread.
+        connection.close()
+        raise

@@ -151,9 +151,11 @@ def test_a_score_for_a_layer_nobody_knows_is_no_error(make: Make) -> None:
     assert level_db(sound) > -50.0
 
 
-def test_a_piece_is_picked_up_at_nearly_the_level_it_was_left_at(make: Make) -> None:
-    """What spans the seam sounds at once, within 3 dB of an engine that never stopped, and ends when it should."""
-    notes, seam = chord(length_frames=15 * SECOND), 10 * SECOND
+@pytest.mark.parametrize("layers", [{"bass"}, {"pad"}, {"bass", "pad"}], ids=lambda layers: "-".join(sorted(layers)))
+def test_a_piece_is_picked_up_at_nearly_the_level_it_was_left_at(make: Make, layers: set[str]) -> None:
+    """What spans the seam sounds at once, however slow its attack, within 3 dB of an engine that never stopped, and ends in time."""
+    notes = tuple(note for note in chord(length_frames=15 * SECOND) if note.layer in layers)
+    seam = 10 * SECOND
     whole = rendered(make(0), notes, seconds=22.0)
     engine = make(seam)
     engine.resume(notes, controls(dict.fromkeys(LAYERS, 0.0)))

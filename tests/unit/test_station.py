@@ -208,6 +208,15 @@ def test_a_station_is_picked_up_where_it_was() -> None:
     assert fades(stage) == [1.0] * 30
 
 
+def test_a_station_picked_up_in_its_first_seconds_goes_on_fading_in() -> None:
+    """The fade belongs to the position, not to the host."""
+    stage = Stage(progress=snapshot(10), resume=Resume(10 * QUANTUM_FRAMES, 14 * QUANTUM_FRAMES))
+    stage.play(30)
+    whole = Stage()
+    whole.play(40)
+    assert fades(stage) == fades(whole)[10:]
+
+
 def test_frames_before_the_first_wanted_one_are_caught_up_unheard() -> None:
     """From the snapshot to `from_frame` is rendered and thrown away."""
     stage = Stage(progress=snapshot(50), resume=Resume(57 * QUANTUM_FRAMES, 61 * QUANTUM_FRAMES))

@@ -138,6 +138,14 @@ def test_the_baseline_is_not_learned_from_an_elevation() -> None:
     assert raised.baseline_bpm == pytest.approx(62.0, abs=0.5)
 
 
+def test_the_baseline_is_not_learned_while_an_elevation_is_ending() -> None:
+    """A rate that has come down but not to the usual is no news about the usual."""
+    calm = folded(course((1800.0, 62.0), step_s=5.0))
+    ending = folded(course((600.0, 105.0), (1800.0, 74.0), step_s=5.0, start_s=1800.0), state=calm)
+    assert ending.elevated_since_s is not None
+    assert ending.baseline_bpm == pytest.approx(62.0, abs=0.5)
+
+
 def test_the_baseline_follows_quiet_change_slowly() -> None:
     """Half an hour at 70 instead of 60 moves it by 63 % of the difference, as a 30-minute average does."""
     state = folded(course((3600.0, 60.0), (1800.0, 70.0), step_s=5.0))

@@ -208,4 +208,6 @@ async def test_failures_in_a_row_wait_longer_and_longer(monkeypatch: pytest.Monk
 
 async def test_a_pool_that_never_started_stops(program: Callable[..., None]) -> None:
     """Nothing to end is no error."""
-    await HostPool(2, SystemClock()).stop()
+    hosts = HostPool(2, SystemClock())
+    await hosts.stop()
+    assert hosts.live() == ()
