@@ -1,7 +1,7 @@
 """`/listen/TOKEN.mp3` and `.m3u`: endless MP3 with titles for any player or speaker, and a playlist that names it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from soundscape.host.messages import Began, Closed, Packets
 from soundscape.host.subscription import Subscription
 from soundscape.transports._icy import INTERVAL_BYTES, Interleaver
 from soundscape.transports._mp3 import Joining
+from soundscape.transports._race import first_of
 from soundscape.transports.base import Admission, Transport, TransportParts
 
 CUSHION_S = 4.0
@@ -69,7 +70,7 @@ class Live(Response):
                 programme = Programme(admission, subscription, Interleaver() if self._titles else None)
                 self._parts.counters.connected(TRANSPORT.name, 1)
                 try:
-                    await _first_of(self._send(programme, send), _gone(receive), _too_slow(subscription), admission.ended.wait())
+                    await first_of(self._send(programme, send), _gone(receive), _too_slow(subscription), admission.ended.wait())
                 finally:
                     self._parts.counters.connected(TRANSPORT.name, -1)
         # Everything is freed by now: ending an answer may wait for as long as its player takes nothing.
@@ -135,18 +136,6 @@ async def _too_slow(subscription: Subscription) -> None:
     # Looked at from outside, because whoever is too slow keeps the sending task waiting.
     while not subscription.overflowed:  # noqa: ASYNC110  # nobody tells us, and once a second is enough
         await asyncio.sleep(SLOWNESS_CHECK_S)
-
-
-async def _first_of(*talks: Coroutine[None, None, object]) -> None:
-    tasks = [asyncio.create_task(talk) for talk in talks]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 TRANSPORT = Transport(name="http", formats=("mp3",), routes=routes)

@@ -14,6 +14,7 @@ from soundscape.host.subscription import Delivery, Subscription
 from soundscape.rate import Bucket
 from soundscape.transports import _client_messages, _documents, _framing
 from soundscape.transports._client_messages import Buffer, Control, Ping
+from soundscape.transports._race import first_of
 from soundscape.transports.base import Admission, Transport, TransportParts
 
 SUBPROTOCOL = "soundscape.v1"
@@ -64,15 +65,7 @@ class Conversation:
 
     async def run(self, subscription: Subscription) -> None:
         """Talk until somebody ends it. Raises _Over with the code to close with, WebSocketDisconnect when the client left."""
-        tasks = [asyncio.create_task(talk) for talk in (self._speak(subscription), self._listen(), self._until_ended())]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await first_of(self._speak(subscription), self._listen(), self._until_ended())
 
     async def _speak(self, subscription: Subscription) -> None:
         while True:

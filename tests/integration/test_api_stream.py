@@ -107,6 +107,7 @@ async def test_a_player_that_is_too_slow_is_let_go(web: Web, address: str) -> No
             web.hosts.play(station, 10)
             await asyncio.sleep(0)
         await eventually(lambda: web.parts.stations.connections(station) == 0)
+        assert web.parts.stations.on_air(station)
 
 
 async def test_ffmpeg_decodes_it_without_a_complaint(web: Web, address: str) -> None:

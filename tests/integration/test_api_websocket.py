@@ -141,7 +141,7 @@ async def test_unknown_messages_are_ignored(web: Web, address: str) -> None:
     async with connect(web, address) as connection:
         await connection.send('{"type":"dance"}')
         await connection.send('{"type":"ping","t":1}')
-        await next_text(connection, "pong")
+        assert (await next_text(connection, "pong"))["t"] == 1
 
 
 @pytest.mark.parametrize(

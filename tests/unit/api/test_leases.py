@@ -18,7 +18,7 @@ async def test_revoking_a_key_ends_what_depends_on_it() -> None:
 async def test_a_lease_ends_by_itself() -> None:
     """After the time it was given."""
     with Leases().hold("stream:1", for_s=0.0) as ended:
-        await asyncio.wait_for(ended.wait(), 5.0)
+        assert await asyncio.wait_for(ended.wait(), 5.0)
 
 
 async def test_nothing_is_left_behind() -> None:
