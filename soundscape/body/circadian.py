@@ -15,6 +15,7 @@ the light is constant, and only x and xc go through a fourth-order Runge-Kutta s
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -182,13 +183,13 @@ def _stretches(light: Light, until_h: float | None) -> list[tuple[float, float]]
 
 
 def _checked_light(light: Iterable[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    checked = []
+    checked: list[tuple[float, float, float]] = []
     for index, (start, end, lux) in enumerate(light):
         if not (math.isfinite(start) and math.isfinite(end) and 0.0 <= start <= end):
             raise ValueError(f"light[{index}] must run from 0 h or later to a later hour, found {start!r} to {end!r}")
         checked.append((start, end, _checked_lux(lux, f"light[{index}] lux")))
     checked.sort()
-    for (_, end, _), (start, _, _) in zip(checked, checked[1:], strict=False):
+    for (_, end, _), (start, _, _) in pairwise(checked):
         if start < end:
             raise ValueError(f"light must not overlap: an interval starts at {start!r} h before another ends at {end!r} h")
     return checked
