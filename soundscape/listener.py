@@ -1,23 +1,25 @@
 """From readings and body models to the state of one listener at one instant. Pure: the instant is an argument."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from soundscape.body import circadian, daylight, energy, habits, heart, sleep_pressure, sun, ultradian
-from soundscape.body.circadian import Circadian
+from soundscape.body import body_clock, energy, habits, heart, life, phase, sleep_log, state, sun, ultradian
+from soundscape.body.energy import Energy
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
+from soundscape.body.life import Life, Moment
+from soundscape.body.phase import Circadian
+from soundscape.body.sleep_log import SleepEvent
 from soundscape.body.state import BodyState
 from soundscape.body.sun import Sun
 from soundscape.body.ultradian import Ultradian
+from soundscape.body.uncertainty import Uncertainty, uncertainty
 from soundscape.signals import heart_rate
 from soundscape.signals.base import Reading
 from soundscape.units import Lux, Share
-
-EVENING_H = 3.0
 
 HOLDABLE = ("heart-rate", "sun", "energy", "weather")
 """Signals a listener may hold still to hear what they do."""
@@ -69,6 +71,8 @@ class ListenerState(msgspec.Struct, frozen=True):
     sleep_pressure: Share | None
     ultradian: Ultradian | None
     energy: Share
+    energy_parts: Energy
+    uncertainty: Uncertainty
     heart: Heart
     weather: Weather | None
     consents: Consents
@@ -81,40 +85,56 @@ def fold(body: BodyState, reading: Reading) -> BodyState:
     return body
 
 
+def learn(profile: Profile, body: BodyState, event: SleepEvent, *, default_zone: tzinfo = UTC) -> BodyState:
+    """Return the body after something was told about its sleep. Raises ValueError for a stretch of sleep that is none."""
+    return state.learn(body, event, profile.habits, _zone(profile, default_zone))
+
+
+def advance(profile: Profile, body: BodyState, until: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
+    """Return the body at an aware instant; the same one when less than a step of ten minutes has gone by.
+
+    To be called before a profile changes, with the old one: what was lived until then stays lived, so that a new time zone does not move
+    the body.
+    """
+    return state.advance(body, _life(profile, body, default_zone), until.timestamp())
+
+
 def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tzinfo = UTC) -> ListenerState:
-    """Return the state of a listener at an aware instant.
+    """Return the state of a listener at an aware instant; cheap when the body was advanced to it.
 
     The local clock comes from the listener's time zone, else from their longitude, else from `default_zone`.
     """
     place = profile.place if profile.consents.location else None
     local = instant.astimezone(_zone(profile, default_zone))
-    clock_h = local.hour + local.minute / 60.0 + local.second / 3600.0
-    kept = profile.habits
-    assumed = kept or habits.ASSUMED
-    awake_h = None if kept is None else kept.awake_for(clock_h)
-    until_bed_h = None if kept is None else kept.until_bed(clock_h)
-    sky = None if place is None else sun.sun_at(place.latitude, place.longitude, instant)
-    body_clock = circadian.at(assumed, clock_h)
-    pressure = None if kept is None else sleep_pressure.at(kept, clock_h)
-    cycle = None if awake_h is None else ultradian.at(awake_h)
+    way = _life(profile, body, default_zone)
+    at_s = instant.timestamp()
+    clock = body_clock.at(body_clock.advance(body.clock, way, at_s), way, at_s)
+    now = life.moment(way, at_s)
+    kept = sleep_log.learned(body.log, profile.habits)
+    known = kept is not None
+    body_phase = phase.describe(clock.state, cbt_min_clock_h=_clock_h(datetime.fromtimestamp(clock.cbt_min_s, local.tzinfo), local))
+    cycle = _cycle(now, at_s) if known else None
+    parts = energy.combined(
+        alertness=body_phase.alertness,
+        sleep_pressure=clock.pressure if known else None,
+        ultradian_level=None if cycle is None else cycle.level,
+    )
     return ListenerState(
         at=local,
         place=place,
         timezone=profile.timezone,
-        clock_h=clock_h,
-        sun=sky,
-        eye_lux=None if sky is None else _eye_lux(sky, profile, clock_h),
+        clock_h=_hour(local),
+        sun=None if place is None else sun.sun_at(place.latitude, place.longitude, instant),
+        eye_lux=None if place is None else life.eye_lux(way, at_s, now),
         habits=kept,
-        awake_h=awake_h,
-        until_bed_h=until_bed_h,
-        circadian=body_clock,
-        sleep_pressure=pressure,
+        awake_h=(at_s - now.woke_s) / 3600.0 if known and not now.asleep else None,
+        until_bed_h=(now.bed_s - at_s) / 3600.0 if known else None,
+        circadian=body_phase,
+        sleep_pressure=Share(clock.pressure) if known else None,
         ultradian=cycle,
-        energy=energy.energy(
-            alertness=body_clock.alertness,
-            sleep_pressure=pressure,
-            ultradian_level=None if cycle is None else cycle.level,
-        ),
+        energy=parts.level,
+        energy_parts=parts,
+        uncertainty=uncertainty(habits_known=known, light_known=place is not None),
         heart=_heart(profile, body, instant),
         weather=profile.weather,
         consents=profile.consents,
@@ -129,7 +149,13 @@ def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> L
     if "sun" in names:
         kept |= {"sun": held.sun, "eye_lux": held.eye_lux}
     if "energy" in names:
-        kept |= {"energy": held.energy, "circadian": held.circadian, "ultradian": held.ultradian, "until_bed_h": held.until_bed_h}
+        kept |= {
+            "energy": held.energy,
+            "energy_parts": held.energy_parts,
+            "circadian": held.circadian,
+            "ultradian": held.ultradian,
+            "until_bed_h": held.until_bed_h,
+        }
     if "weather" in names:
         kept["weather"] = held.weather
     return msgspec.structs.replace(state, **kept)
@@ -150,14 +176,33 @@ def _named_zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def _eye_lux(sky: Sun, profile: Profile, clock_h: float) -> Lux:
-    kept = profile.habits or habits.ASSUMED
-    return daylight.eye_lux(
-        sky.illuminance_lux,
+def _life(profile: Profile, body: BodyState, default_zone: tzinfo) -> Life:
+    place = profile.place if profile.consents.location else None
+    return Life(
+        zone=_zone(profile, default_zone),
+        habits=sleep_log.learned(body.log, profile.habits) or habits.ASSUMED,
+        sleeps=body.log.sleeps,
+        latitude=None if place is None else place.latitude,
+        longitude=None if place is None else place.longitude,
         cloud_cover=None if profile.weather is None else profile.weather.cloud_cover,
-        awake=kept.awake_for(clock_h) is not None,
-        evening=kept.until_bed(clock_h) < EVENING_H,
     )
+
+
+def _cycle(now: Moment, at_s: float) -> Ultradian | None:
+    if now.asleep:
+        return None
+    return ultradian.at((at_s - now.woke_s) / 3600.0, rested_h=(at_s - now.rested_s) / 3600.0)
+
+
+def _hour(local: datetime) -> float:
+    return local.hour + local.minute / 60.0 + local.second / 3600.0
+
+
+def _clock_h(then: datetime, local: datetime) -> float:
+    # A landmark of last night on the clock as it is now: after a flight it shows how far the body is behind.
+    offset, offset_then = local.utcoffset(), then.utcoffset()
+    moved = timedelta() if offset is None or offset_then is None else offset - offset_then
+    return (_hour(then) + then.microsecond / 3.6e9 + moved.total_seconds() / 3600.0) % 24.0
 
 
 def _heart(profile: Profile, body: BodyState, instant: datetime) -> Heart:

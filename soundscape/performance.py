@@ -105,6 +105,8 @@ class Performance:
 
     def _evaluate(self, instant: datetime) -> Wanted:
         if self._wanted is None or self._state is None:
+            # The body goes along in small steps, so that a station on air for days never has days to catch up on.
+            self.body = listener.advance(self.profile, self.body, instant, default_zone=self.default_zone)
             state = listener.at(self.profile, self.body, instant, default_zone=self.default_zone)
             for name in self.wish.hold:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))

@@ -5,20 +5,26 @@ from soundscape.units import Lux
 DAYLIGHT_INDOORS = 0.005
 """Share of the outdoor light that reaches an eye indoors (design value, science notes 2.3)."""
 
+DAYLIGHT_OUTDOORS = 0.3
+"""Share of it that reaches an eye under the sky: nobody looks straight up (design value, science notes 2.3)."""
+
 LAMPS_LUX = 100.0
 EVENING_LAMPS_LUX = 40.0
 MAX_EYE_LUX = 10_000.0
 
 
-def eye_lux(outdoor_lux: float, *, cloud_cover: float | None, awake: bool, evening: bool) -> Lux:
+def eye_lux(outdoor_lux: float, *, cloud_cover: float | None, awake: bool, evening: bool, outdoors: bool = False) -> Lux:
     """Return the light at the eye in lux (0..10 000): daylight through windows plus lamps while awake, darkness asleep.
 
     `outdoor_lux` is for a clear sky, `cloud_cover` goes from 0 to 1 (None counts as clear), `evening` is the three hours before bed.
+    Whoever is `outdoors` after dark still comes by lamps, so it is never darker there than inside.
     """
     if not awake:
         return Lux(0.0)
     lamps = EVENING_LAMPS_LUX if evening else LAMPS_LUX
-    return Lux(min(MAX_EYE_LUX, lamps + DAYLIGHT_INDOORS * outdoor_lux * cloud_factor(cloud_cover)))
+    sky = outdoor_lux * cloud_factor(cloud_cover)
+    inside = lamps + DAYLIGHT_INDOORS * sky
+    return Lux(min(MAX_EYE_LUX, max(inside, DAYLIGHT_OUTDOORS * sky) if outdoors else inside))
 
 
 def cloud_factor(cloud_cover: float | None) -> float:

@@ -1,30 +1,69 @@
-"""When this listener usually sleeps, as hours on the local clock."""
+"""When this listener usually sleeps, as hours on the local clock, for work days and free days."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 import msgspec
 
 from soundscape.units import Hours
 
+WEEKEND = (5, 6)
+
+
+class Night(NamedTuple):
+    """One stretch of sleep, in seconds since the epoch."""
+
+    start_s: float
+    end_s: float
+
 
 class Habits(msgspec.Struct, frozen=True):
-    """Usual wake and bed times in hours after local midnight, 0 to under 24, never the same."""
+    """Usual wake and bed times in hours after local midnight, 0 to under 24, never the same.
+
+    Those of free days are None where they do not differ. `free_days` are weekdays from Monday, 0: the days one gets up on, so that the
+    evening before a free day is the late one. Whoever works at night simply goes to bed in the morning.
+    """
 
     wake_h: float
     bed_h: float
+    free_wake_h: float | None = None
+    free_bed_h: float | None = None
+    free_days: tuple[int, ...] = WEEKEND
 
     @property
     def asleep_h(self) -> Hours:
-        """Length of the usual night in hours, above 0 and below 24."""
+        """Length of the usual work-day night in hours, above 0 and below 24."""
         return Hours((self.wake_h - self.bed_h) % 24.0)
 
     def awake_for(self, clock_h: float) -> Hours | None:
-        """Return the hours since the usual waking at this local clock hour, or None within the usual night."""
+        """Return the hours since waking on a work day at this local clock hour, or None within the night."""
         since_wake_h = (clock_h - self.wake_h) % 24.0
         return Hours(since_wake_h) if since_wake_h < 24.0 - self.asleep_h else None
 
-    def until_bed(self, clock_h: float) -> Hours:
-        """Return the hours until the next usual bedtime, 0 to under 24."""
-        return Hours((self.bed_h - clock_h) % 24.0)
+    def is_free(self, day: date) -> bool:
+        """Return whether one gets up on a free day."""
+        return day.weekday() in self.free_days
+
+    def times(self, day: date) -> tuple[float, float]:
+        """Return the wake and bed hours of the night that ends on this local date."""
+        if not self.is_free(day):
+            return self.wake_h, self.bed_h
+        wake_h = self.wake_h if self.free_wake_h is None else self.free_wake_h
+        return wake_h, self.bed_h if self.free_bed_h is None else self.free_bed_h
+
+    def night(self, day: date, zone: tzinfo) -> Night:
+        """Return the night that ends on a local date; a time in an hour the clocks skip moves on by that hour."""
+        wake_h, bed_h = self.times(day)
+        before = timedelta(days=1) if bed_h >= wake_h else timedelta()
+        start_s, end_s = _instant_s(day - before, bed_h, zone), _instant_s(day, wake_h, zone)
+        return Night(min(start_s, end_s), end_s)
 
 
 ASSUMED = Habits(wake_h=7.0, bed_h=23.0)
 """Whoever has not told their habits is taken to sleep at these times; the state says that it does not know."""
+
+
+def _instant_s(day: date, hour: float, zone: tzinfo) -> float:
+    # With fold 0 the offset before a gap is used, which lands as much later on the clock as the gap is long.
+    local = datetime.combine(day, time()) + timedelta(hours=hour)
+    return local.replace(tzinfo=zone).astimezone(UTC).timestamp()

@@ -16,7 +16,7 @@ _TABLE_STEP_H = 0.25
 
 
 class Circadian(msgspec.Struct, frozen=True):
-    """The body clock at one instant: its last landmarks in local clock hours, hours since the temperature minimum, alertness from 0 to 1."""
+    """The body clock at one instant: its last landmarks in local clock hours, hours since the minimum, alertness from 0 to 1."""
 
     cbt_min_clock_h: Hours
     dlmo_clock_h: Hours
@@ -27,9 +27,7 @@ class Circadian(msgspec.Struct, frozen=True):
 def describe(state: State, *, cbt_min_clock_h: float) -> Circadian:
     """Return the body clock in a state whose last temperature minimum was at this hour of the local clock."""
     phase_h = phase(state)
-    return Circadian(
-        Hours(cbt_min_clock_h % 24.0), Hours((cbt_min_clock_h - DLMO_BEFORE_CBT_MIN_H) % 24.0), phase_h, alertness(phase_h)
-    )
+    return Circadian(Hours(cbt_min_clock_h % 24.0), Hours((cbt_min_clock_h - DLMO_BEFORE_CBT_MIN_H) % 24.0), phase_h, alertness(phase_h))
 
 
 def alertness(phase_h: float) -> Share:

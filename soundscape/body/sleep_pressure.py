@@ -1,4 +1,4 @@
-"""Sleep pressure: the process S of the two-process model (Daan and Borbély), in its steady state for given habits."""
+"""Sleep pressure: the process S of the two-process model (Daan and Borbély), carried on awake and asleep, or steady for given habits."""
 
 import math
 
@@ -8,6 +8,11 @@ from soundscape.units import Share
 RISE_H = 18.2
 FALL_H = 4.2
 """Time constants awake and asleep in hours (npj Biol Timing Sleep 2025, fig. 1)."""
+
+
+def advance(pressure: float, hours: float, *, asleep: bool) -> Share:
+    """Return the pressure (0..1) after some hours (0 or more) spent all awake or all asleep."""
+    return Share(pressure * math.exp(-hours / FALL_H) if asleep else _rise(pressure, hours))
 
 
 def at(habits: Habits, clock_h: float) -> Share:

@@ -1,16 +1,40 @@
 """What persists of a body between two moments: one versioned value with one writer, the web process."""
 
+from datetime import tzinfo
+
 import msgspec
 
+from soundscape.body import body_clock, sleep_log
+from soundscape.body.body_clock import BodyClock
+from soundscape.body.habits import ASSUMED, Habits
 from soundscape.body.heart import HeartState
+from soundscape.body.life import Life
+from soundscape.body.sleep_log import SleepEvent, SleepLog
 
-VERSION = 1
+VERSION = 2
+DAILY_S = 86_400.0
 
 
 class BodyState(msgspec.Struct, frozen=True):
-    """The stored body of one listener; `version` tells a later release how to read it."""
+    """The stored body of one listener; `version` tells a later release how to read it.
+
+    `clock` is None until the body is first advanced. `kept` are up to two earlier states of it, a day apart: what is learned about last
+    night is lived again from there.
+    """
 
     version: int = VERSION
+    heart: HeartState = HeartState()
+    resting_bpm: float | None = None
+    clock: BodyClock | None = None
+    kept: tuple[BodyClock, ...] = ()
+    log: SleepLog = SleepLog()
+
+
+class _Versioned(msgspec.Struct):
+    version: int = 1
+
+
+class _First(msgspec.Struct):
     heart: HeartState = HeartState()
     resting_bpm: float | None = None
 
@@ -21,8 +45,40 @@ def encode(state: BodyState) -> bytes:
 
 
 def decode(data: bytes) -> BodyState:
-    """Return the state that was stored; raises ValueError for one of an unknown version."""
-    state = msgspec.msgpack.decode(data, type=BodyState)
-    if state.version != VERSION:
-        raise ValueError(f"body state version {state.version} is unknown, this release reads {VERSION}")
-    return state
+    """Return the state that was stored, brought up to this version; raises ValueError for one of an unknown version."""
+    version = msgspec.msgpack.decode(data, type=_Versioned).version
+    if version == 1:
+        # The first version knew the heart alone; its clock settles on the habits when it is next advanced.
+        first = msgspec.msgpack.decode(data, type=_First)
+        return BodyState(heart=first.heart, resting_bpm=first.resting_bpm)
+    if version != VERSION:
+        raise ValueError(f"body state version {version} is unknown, this release reads up to {VERSION}")
+    return msgspec.msgpack.decode(data, type=BodyState)
+
+
+def advance(body: BodyState, way: Life, until_s: float) -> BodyState:
+    """Return the body at a time in seconds since the epoch, advanced through this life; the same value when no step is due.
+
+    A time before the body's own leaves it as it is.
+    """
+    before = body.clock
+    if before is not None and until_s < before.at_s + body_clock.GRID_S:
+        return body
+    clock = body_clock.advance(before, way, until_s)
+    kept = body.kept
+    if before is None or clock.at_s - before.at_s > body_clock.FORGOTTEN_S:
+        kept = (clock,)
+    elif not kept or clock.at_s - kept[-1].at_s >= DAILY_S:
+        kept = (*kept, clock)[-2:]
+    return msgspec.structs.replace(body, clock=clock, kept=kept)
+
+
+def learn(body: BodyState, event: SleepEvent, habits: Habits | None, zone: tzinfo) -> BodyState:
+    """Return the body after something was told about its sleep; the last day or two are lived again when it is next advanced.
+
+    `habits` are the stated ones, None when unknown. Raises ValueError like `sleep_log.fold`.
+    """
+    log = sleep_log.fold(body.log, event, sleep_log.learned(body.log, habits) or ASSUMED, zone)
+    if log == body.log:
+        return body
+    return msgspec.structs.replace(body, log=log, clock=body.kept[0] if body.kept else body.clock, kept=body.kept[:1])

@@ -19,8 +19,11 @@ class Ultradian(msgspec.Struct, frozen=True):
     level: float
 
 
-def at(awake_h: float) -> Ultradian:
-    """Return the cycle after so many hours awake (0..24); its amplitude fades from 1 at 8 h to 0.5 at 12 h."""
-    cycles = (awake_h * 60.0 - FIRST_PEAK_MIN) / PERIOD_MIN
+def at(awake_h: float, *, rested_h: float | None = None) -> Ultradian:
+    """Return the cycle after so many hours awake (0..24); its amplitude fades from 1 at 8 h to 0.5 at 12 h.
+
+    `rested_h` are the hours since the last nap of more than 20 minutes, which begins the cycle anew; None without one.
+    """
+    cycles = ((awake_h if rested_h is None else rested_h) * 60.0 - FIRST_PEAK_MIN) / PERIOD_MIN
     amplitude = 1.0 - 0.5 * min(1.0, max(0.0, (awake_h - 8.0) / 4.0))
     return Ultradian(PERIOD_MIN, Share(cycles % 1.0), amplitude * math.cos(2.0 * math.pi * cycles))
