@@ -7,6 +7,10 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+comma := ,
+# What CI compares the body models with is too heavy for everybody's environment.
+EXTRAS := dev$(if $(filter 1,$(SOUNDSCAPE_REQUIRE_ALL)),$(comma)oracles)
+
 PLAYER := soundscape/static/index.html
 PLAYER_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
@@ -61,7 +65,7 @@ $(VENV)/run.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	@touch $@
 
 # Node.js builds the player. Where none is installed (or one too old for Vite), it comes as a wheel into the virtual environment.

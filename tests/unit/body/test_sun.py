@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import random
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from soundscape.body.sun import HORIZON_DEG, illuminance_lux, phase, sun_at, sun_day
+from soundscape.body.sun import HORIZON_DEG, elevation_deg, illuminance_lux, phase, sun_at, sun_day
 
 LONDON = (51.5074, -0.1278, "Europe/London")
 NEW_YORK = (40.7128, -74.0060, "America/New_York")
@@ -216,3 +217,70 @@ def test_every_day_has_an_answer_that_fits_the_elevation(place: tuple[float, flo
         assert up == {found.polar == "day"}
     else:
         assert found.sunrise is not None or found.sunset is not None
+
+
+@pytest.mark.parametrize(
+    ("where", "day", "dawn", "dusk", "noon"),
+    [
+        (LONDON, "2025-06-21", "03:55:21", "22:09:21", "13:02:22"),
+        (LONDON, "2025-12-21", "07:23:32", "16:33:50", "11:58:41"),
+        (NEW_YORK, "2025-03-20", "06:31:37", "19:35:46", "13:03:19"),
+        (BERLIN, "2026-02-01", "07:11:00", "17:29:31", "12:19:55"),
+        (SINGAPORE, "2025-09-22", "06:33:31", "19:21:22", "12:57:27"),
+        (QUITO, "2025-06-21", "05:49:52", "18:41:40", "12:15:46"),
+        (SYDNEY, "2025-12-21", "05:11:35", "20:34:41", "12:53:08"),
+        (TOKYO, "2025-11-05", "05:40:27", "17:09:05", "11:24:59"),
+        (TROMSO, "2025-12-21", "09:31:24", "13:53:15", "11:42:20"),
+        (TROMSO, "2025-03-20", "04:42:41", "19:03:04", "11:51:33"),
+        (USHUAIA, "2025-06-21", "09:13:39", "17:56:34", "13:35:06"),
+    ],
+)
+def test_twilight_and_noon_agree_with_published_times(where: Where, day: str, dawn: str, dusk: str, noon: str) -> None:
+    """Civil twilight within a minute, also in a polar night; noon within 5 s."""
+    latitude, longitude, zone = where
+    found = sun_day(latitude, longitude, date.fromisoformat(day), ZoneInfo(zone))
+    assert seconds_apart(found.civil.dawn, dawn) <= 60
+    assert seconds_apart(found.civil.dusk, dusk) <= 60
+    assert seconds_apart(found.noon, noon) <= 5
+
+
+def test_a_white_night_has_no_twilight_end() -> None:
+    """In Reykjavik at midsummer it never gets as dark as nautical twilight, in London never as dark as night."""
+    reykjavik = sun_day(*REYKJAVIK[:2], date(2025, 6, 21), ZoneInfo(REYKJAVIK[2]))
+    london = sun_day(*LONDON[:2], date(2025, 6, 21), ZoneInfo(LONDON[2]))
+    assert (reykjavik.civil.dawn, reykjavik.civil.dusk, reykjavik.nautical.dawn) == (None, None, None)
+    assert london.nautical.dawn is not None
+    assert (london.astronomical.dawn, london.astronomical.dusk) == (None, None)
+
+
+@pytest.mark.parametrize(("place", "field"), [((90.1, 0.0), "latitude"), ((math.nan, 0.0), "latitude"), ((0.0, 180.5), "longitude")])
+def test_impossible_places_are_refused(place: tuple[float, float], field: str) -> None:
+    """The error names the coordinate and its range."""
+    with pytest.raises(ValueError, match=f"{field} must be from -"):
+        sun_at(*place, datetime(2026, 1, 1, tzinfo=UTC))
+    with pytest.raises(ValueError, match=f"{field} must be from -"):
+        sun_day(*place, date(2026, 1, 1), UTC)
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    """A clock time alone is no instant."""
+    with pytest.raises(ValueError, match="must name its zone"):
+        sun_at(0.0, 0.0, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of the test
+
+
+def test_a_hundred_thousand_places_and_instants() -> None:
+    """None raises, none is NaN, all are in range, poles and date line among them."""
+    chance = random.Random(1)
+    for _ in range(100_000):
+        latitude = chance.choice((90.0, -90.0, 0.0, 66.56)) if chance.random() < 0.05 else chance.uniform(-90.0, 90.0)
+        longitude = chance.choice((180.0, -180.0)) if chance.random() < 0.05 else chance.uniform(-180.0, 180.0)
+        height = elevation_deg(latitude, longitude, chance.uniform(0.0, 4.1e9))
+        assert -90.0 <= height <= 90.0
+        assert illuminance_lux(height) >= 6e-4
+
+
+@pytest.mark.parametrize(("day", "zone"), [(date(2011, 12, 30), "Pacific/Apia"), (date(2018, 11, 4), "America/Sao_Paulo")])
+def test_days_that_clocks_tore_apart(day: date, zone: str) -> None:
+    """A date that the date line took away, and one whose midnight does not exist, are answered all the same."""
+    found = sun_day(-13.8, -171.8, day, ZoneInfo(zone))
+    assert found.polar in {None, "day", "night"}
