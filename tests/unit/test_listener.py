@@ -23,7 +23,8 @@ def test_nothing_known_is_a_state_too() -> None:
     assert state.clock_h == 10.0
     assert (state.place, state.timezone, state.sun, state.eye_lux, state.habits, state.awake_h, state.until_bed_h) == (None,) * 7
     assert (state.sleep_pressure, state.ultradian, state.weather, state.heart.bpm) == (None,) * 4
-    assert state.circadian.cbt_min_clock_h == pytest.approx(4.6)
+    assert 3.5 < state.circadian.cbt_min_clock_h < 5.5
+    assert state.uncertainty.phase_h > 2.0
     assert 0.0 <= state.energy <= 1.0
 
 
@@ -98,7 +99,7 @@ def test_held_signals_stay_as_they_were() -> None:
     parts = {
         "heart-rate": {"heart"},
         "sun": {"sun", "eye_lux"},
-        "energy": {"energy", "circadian", "ultradian", "until_bed_h"},
+        "energy": {"energy", "energy_parts", "circadian", "ultradian", "until_bed_h"},
         "weather": {"weather"},
     }
     assert set(parts) == set(HOLDABLE)

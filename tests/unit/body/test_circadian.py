@@ -61,7 +61,7 @@ def test_jet_lag_lasts_as_long_as_in_the_reference(shift_h: float, lux: float, w
 
 def shift_by_pulse(centre_h: float) -> float:
     """Return how far (h, advances above 0) 6.7 h of 10 000 lux in dim days move the clock, centred so long after its minimum."""
-    dim = simulate(regular(40, 150) + [(40 * 24.0, 50 * 24.0, 3.0)]).cbt_min_h
+    dim = simulate([*regular(40, 150), (40 * 24.0, 50 * 24.0, 3.0)]).cbt_min_h
     minimum_h = next(at_h for at_h in dim if at_h > 42 * 24.0)
     start_h, end_h = minimum_h + centre_h - 3.35, minimum_h + centre_h + 3.35
     pulse = [(40 * 24.0, start_h, 3.0), (start_h, end_h, 10_000.0), (end_h, 50 * 24.0, 3.0)]

@@ -45,3 +45,11 @@ def test_windows_let_half_a_percent_in() -> None:
 def test_the_eye_stays_in_its_range(outside: float, clouds: float | None, awake: bool, evening: bool) -> None:
     """From darkness to 10 000 lux, whatever is outside."""
     assert 0.0 <= eye_lux(outside, cloud_cover=clouds, awake=awake, evening=evening) <= MAX_EYE_LUX
+
+
+def test_under_the_sky_there_is_more_light_but_never_less_than_inside() -> None:
+    """Three tenths of the daylight by day, lamps after dark."""
+    assert eye_lux(20_000.0, cloud_cover=None, awake=True, evening=False, outdoors=True) == pytest.approx(6_000.0)
+    assert eye_lux(100_000.0, cloud_cover=None, awake=True, evening=False, outdoors=True) == MAX_EYE_LUX
+    assert eye_lux(0.0, cloud_cover=None, awake=True, evening=False, outdoors=True) == 100.0
+    assert eye_lux(20_000.0, cloud_cover=None, awake=False, evening=False, outdoors=True) == 0.0

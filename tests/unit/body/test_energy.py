@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundscape.body.energy import energy
+from soundscape.body.energy import combined, energy
 
 shares = st.floats(0.0, 1.0)
 levels = st.floats(-1.0, 1.0)
@@ -50,3 +50,12 @@ def test_the_cycle_has_little_say(alertness: float, pressure: float) -> None:
     """From trough to peak it moves energy by at most 0.3, twice its design weight."""
     low, high = (energy(alertness=alertness, sleep_pressure=pressure, ultradian_level=level) for level in (-1.0, 1.0))
     assert 0.0 <= high - low <= 0.3
+
+
+@given(alertness=shares, pressure=st.none() | shares, level=st.none() | levels)
+def test_the_parts_add_up(alertness: float, pressure: float | None, level: float | None) -> None:
+    """To the level, where it does not touch its limits; what is unknown has no part."""
+    found = combined(alertness=alertness, sleep_pressure=pressure, ultradian_level=level)
+    total = 0.5 + found.circadian + (found.sleep_pressure or 0.0) + (found.ultradian or 0.0)
+    assert found.level == pytest.approx(min(1.0, max(0.0, total)))
+    assert (found.sleep_pressure is None, found.ultradian is None) == (pressure is None, level is None)

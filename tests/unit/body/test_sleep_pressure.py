@@ -36,3 +36,24 @@ def test_it_is_a_share_for_every_habit(wake_h: float, bed_h: float, clock_h: flo
     """From 0 to 1, also for those who hardly sleep or hardly wake."""
     assume(abs(wake_h - bed_h) > 1e-3)
     assert 0.0 <= sleep_pressure.at(Habits(wake_h, bed_h), clock_h) <= 1.0
+
+
+@given(wake_h=clock, bed_h=clock, start=st.floats(0.0, 1.0))
+def test_advanced_day_by_day_it_reaches_the_steady_state(wake_h: float, bed_h: float, start: float) -> None:
+    """From anywhere, within three weeks."""
+    habits = Habits(wake_h, bed_h)
+    assume(abs(wake_h - bed_h) > 0.5)
+    pressure = start
+    for _ in range(21):
+        pressure = sleep_pressure.advance(pressure, 24.0 - habits.asleep_h, asleep=False)
+        pressure = sleep_pressure.advance(pressure, habits.asleep_h, asleep=True)
+    assert pressure == pytest.approx(sleep_pressure.at(habits, wake_h), abs=1e-3)
+
+
+def test_an_hour_in_pieces_is_an_hour() -> None:
+    """How often it is advanced does not matter."""
+    whole = sleep_pressure.advance(0.4, 1.0, asleep=False)
+    pieces = 0.4
+    for _ in range(60):
+        pieces = sleep_pressure.advance(pieces, 1.0 / 60.0, asleep=False)
+    assert pieces == pytest.approx(whole)

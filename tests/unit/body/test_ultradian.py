@@ -36,3 +36,9 @@ def test_it_stays_in_its_range(awake_h: float) -> None:
 def test_it_never_jumps(awake_h: float) -> None:
     """A minute moves it by less than 6 % of its height."""
     assert abs(ultradian.at(awake_h + 1 / 60).level - ultradian.at(awake_h).level) < 0.06
+
+
+def test_a_nap_begins_it_anew() -> None:
+    """35 minutes after the nap is a peak; late in the day it is as weak as it would be anyway."""
+    assert ultradian.at(6.0, rested_h=35 / 60).level == pytest.approx(1.0)
+    assert ultradian.at(13.0, rested_h=35 / 60).level == pytest.approx(0.5)
