@@ -22,7 +22,7 @@ from soundscape.body.state import BodyState
 from soundscape.clock import Clock, SystemClock
 from soundscape.host.pool import HostPool
 from soundscape.host.stations import Stations
-from soundscape.listener import Profile
+from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
 from soundscape.options import ListenerOptions
 from soundscape.paths import static_folder
@@ -82,6 +82,8 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         transports=plugins.discover(soundscape.transports, "TRANSPORT", Transport),
         explain=partial(_explained, modes, zone),
         day=partial(_day, zone),
+        advance=partial(listener.advance, default_zone=zone),
+        leave=partial(listener.leave, default_zone=zone),
         static=static_folder(),
     )
 
@@ -101,14 +103,18 @@ def _explained(
 
 
 def _day(zone: ZoneInfo, profile: Profile, body: BodyState, instant: datetime) -> list[dict[str, Any]]:
-    moments = (instant + number * DAY_STEP for number in range(DAY_POINTS))
-    states = (listener.at(profile, body, moment, default_zone=zone) for moment in moments)
-    return [
-        {
-            "at": state.at.isoformat(),
-            "energy": round(state.energy, 3),
-            "sun_elevation_deg": None if state.sun is None else round(state.sun.elevation_deg, 2),
-            "asleep": None if state.habits is None else state.awake_h is None,
-        }
-        for state in states
-    ]
+    points = []
+    for number in range(DAY_POINTS):
+        moment = instant + number * DAY_STEP
+        body = listener.advance(profile, body, moment, default_zone=zone)
+        points.append(_point(listener.at(profile, body, moment, default_zone=zone)))
+    return points
+
+
+def _point(state: ListenerState) -> dict[str, Any]:
+    return {
+        "at": state.at.isoformat(),
+        "energy": round(state.energy, 3),
+        "sun_elevation_deg": None if state.sun is None else round(state.sun.elevation_deg, 2),
+        "asleep": None if state.habits is None else state.awake_h is None,
+    }

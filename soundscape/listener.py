@@ -91,12 +91,16 @@ def learn(profile: Profile, body: BodyState, event: SleepEvent, *, default_zone:
 
 
 def advance(profile: Profile, body: BodyState, until: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
-    """Return the body at an aware instant; the same one when less than a step of ten minutes has gone by.
-
-    To be called before a profile changes, with the old one: what was lived until then stays lived, so that a new time zone does not move
-    the body.
-    """
+    """Return the body at an aware instant; the same one when less than a step of ten minutes has gone by."""
     return state.advance(body, _life(profile, body, default_zone), until.timestamp())
+
+
+def leave(profile: Profile, body: BodyState, now: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
+    """Return the body as it leaves a profile that is about to change: what was lived until now stays lived.
+
+    So a new time zone moves the clock on the wall and the nights to come, but not the body.
+    """
+    return state.moved(advance(profile, body, now, default_zone=default_zone))
 
 
 def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tzinfo = UTC) -> ListenerState:

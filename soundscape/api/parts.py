@@ -23,7 +23,8 @@ Document = dict[str, object]
 class Parts:
     """Everything the web process needs. `static` is the folder of the built player, which may not exist yet.
 
-    `explain` returns the `explain` document and `day` the points of the chart from an instant on; both are pure.
+    `explain` returns the `explain` document and `day` the points of the chart from an instant on; `advance` brings a body to an instant,
+    and `leave` does so before its profile changes. All are pure, and take tens of milliseconds for a body that was long away.
     """
 
     settings: Settings
@@ -36,4 +37,6 @@ class Parts:
     transports: Mapping[str, Transport]
     explain: Callable[[Profile, BodyState, Wish, datetime], Document]
     day: Callable[[Profile, BodyState, datetime], list[Document]]
+    advance: Callable[[Profile, BodyState, datetime], BodyState]
+    leave: Callable[[Profile, BodyState, datetime], BodyState]
     static: Path

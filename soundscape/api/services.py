@@ -1,5 +1,6 @@
 """What the routes share: everything in memory about listeners, and the few steps that several routes take alike."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -38,6 +39,10 @@ class Services:
     async def put_on_air(self, resident: Resident) -> None:
         """Open a listener's station unless it is on air. Raises Busy when there is no room."""
         profile = resident.listener.profile
+        if not self.parts.stations.on_air(resident.id):
+            async with resident.lock:
+                # Saved with the next change; nothing is lost when it is not, for it follows from what is stored.
+                resident.body = await asyncio.to_thread(self.parts.advance, profile, resident.body, self.parts.clock.now())
         await self.parts.stations.open(
             resident.id, seed=resident.listener.seed, profile=profile, body=resident.body, wish=self.wish(resident)
         )

@@ -68,6 +68,12 @@ def equilibrated(way: Life, at_s: float) -> BodyClock:
     return clock
 
 
+def forget() -> None:
+    """Forget every body that was settled before; for those who measure how long it takes."""
+    equilibrated.cache_clear()
+    _settled.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _settled(way: Life, day_s: float) -> BodyClock:
     start_s = day_s - _WEEK_S

@@ -73,6 +73,11 @@ def advance(body: BodyState, way: Life, until_s: float) -> BodyState:
     return msgspec.structs.replace(body, clock=clock, kept=kept)
 
 
+def moved(body: BodyState) -> BodyState:
+    """Return the body without its earlier states: what was lived in another place or by other habits is not lived again in these."""
+    return body if body.clock is None else msgspec.structs.replace(body, kept=(body.clock,))
+
+
 def learn(body: BodyState, event: SleepEvent, habits: Habits | None, zone: tzinfo) -> BodyState:
     """Return the body after something was told about its sleep; the last day or two are lived again when it is next advanced.
 

@@ -7,6 +7,7 @@ import pytest
 
 from soundscape.api import tokens
 from soundscape.host import messages
+from soundscape.store import bodies
 from tests.support.web import NOW, ORIGIN, Web, running
 
 BERLIN = {"latitude": 52.52, "longitude": 13.405, "timezone": "Europe/Berlin"}
@@ -219,3 +220,16 @@ async def test_signup_can_be_closed(tmp_path: Path) -> None:
 async def test_created_at_is_now(web: Web) -> None:
     """In UTC."""
     assert (await web.sign_up())["listener"]["created_at"] == NOW.isoformat().replace("+00:00", "Z")
+
+
+async def test_a_new_time_zone_does_not_move_the_body(web: Web) -> None:
+    """The body is set going at the first visit and stays where it is when its listener lands in Tokyo; it is stored like that."""
+    listener_id = (await web.sign_up(**ADA))["listener"]["id"]
+    resident = await web.services.residents.get(listener_id)
+    before = resident.body.clock
+    assert before is not None
+    answer = await web.client.patch("/api/me", json={"location": {"latitude": 35.68, "longitude": 139.65, "timezone": "Asia/Tokyo"}})
+    assert answer.status_code == 200
+    assert resident.body.clock == before
+    async with web.parts.database.begin() as connection:
+        assert await bodies.find(connection, listener_id) == resident.body

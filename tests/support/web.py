@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 import soundscape.signals
 import soundscape.transports
-from soundscape import presets
+from soundscape import listener, presets
 from soundscape.api.application import create_application
 from soundscape.api.parts import Parts
 from soundscape.api.services import Services
@@ -84,6 +84,8 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
         signals=discover(soundscape.signals, "SIGNAL", Signal),
         transports=discover(soundscape.transports, "TRANSPORT", Transport),
         explain=lambda profile, body, wish, instant: {"at": instant.isoformat(), "preset": wish.preset.name},
+        advance=listener.advance,
+        leave=listener.leave,
         day=lambda profile, body, instant: [{"at": instant.isoformat(), "energy": 0.5, "sun_elevation_deg": None, "preset": None}],
         static=folder / "static",
     )

@@ -1,6 +1,7 @@
 """The listener: what is known, what is allowed, and a state for every instant."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from soundscape import listener
 from soundscape.body.habits import Habits
+from soundscape.body.sleep_log import SleepEvent
 from soundscape.body.state import BodyState
 from soundscape.listener import HOLDABLE, Consents, Place, Profile, Weather
 from soundscape.signals.base import Reading
@@ -133,3 +135,51 @@ def test_every_listener_has_a_state_at_every_instant(profile: Profile, instant: 
     assert (state.place is None) == (state.sun is None)
     assert state.place is None or profile.consents.location
     assert state.heart.bpm is None or profile.consents.heart_rate
+
+
+def hours_apart(one: float, other: float) -> float:
+    """Return how far apart two hours on the clock are."""
+    return abs((one - other + 12.0) % 24.0 - 12.0)
+
+
+def test_a_new_time_zone_moves_the_clock_but_not_the_body() -> None:
+    """Landed in Tokyo the body is where it was, its landmarks eight hours later on the clock; two weeks later they are back."""
+    home = listener.leave(EVERYTHING, BodyState(), NOON)
+    away = msgspec.structs.replace(EVERYTHING, place=Place(35.68, 139.65), timezone="Asia/Tokyo")
+    before, after = listener.at(EVERYTHING, home, NOON), listener.at(away, home, NOON)
+    assert after.circadian.phase_h == pytest.approx(before.circadian.phase_h, abs=0.01)
+    assert hours_apart(after.circadian.cbt_min_clock_h, before.circadian.cbt_min_clock_h + 7.0) < 0.01
+    later = listener.at(away, home, NOON + timedelta(days=16))
+    assert hours_apart(later.circadian.cbt_min_clock_h, before.circadian.cbt_min_clock_h) < 1.5
+
+
+def test_what_was_lived_before_a_move_is_not_lived_again_after_it() -> None:
+    """News about last night, told after landing, does not take the body back to before the flight."""
+    body = listener.advance(EVERYTHING, BodyState(), NOON - timedelta(days=2))
+    body = listener.leave(EVERYTHING, body, NOON)
+    told = listener.learn(EVERYTHING, body, SleepEvent("bed", NOON.timestamp()))
+    assert told.clock == body.clock
+
+
+def test_habits_learned_stand_in_for_none() -> None:
+    """Three known nights make sleep pressure and the cycle known to somebody who never told their habits."""
+    body, profile = BodyState(), Profile(timezone="UTC")
+    for day in range(3):
+        start = NOON.replace(day=15, hour=23) + timedelta(days=day)
+        body = listener.learn(profile, body, SleepEvent("slept", start.timestamp(), start.timestamp() + 8 * 3600.0))
+    state = listener.at(profile, body, NOON)
+    assert (state.habits, state.awake_h) == (Habits(7.0, 23.0, 7.0, 23.0), 3.0)
+    assert state.sleep_pressure is not None
+    assert state.ultradian is not None
+
+
+def test_the_body_flows_from_second_to_second() -> None:
+    """Over a whole day, energy moves by less than a hundredth a minute but for waking and going to sleep."""
+    body = listener.advance(EVERYTHING, BodyState(), NOON)
+    levels = []
+    for minute in range(24 * 60):
+        instant = NOON + timedelta(minutes=minute)
+        body = listener.advance(EVERYTHING, body, instant)
+        state = listener.at(EVERYTHING, body, instant)
+        levels.append(state.energy_parts.circadian + (state.energy_parts.sleep_pressure or 0.0))
+    assert max(abs(after - before) for before, after in pairwise(levels)) < 0.01

@@ -1,5 +1,6 @@
 """Listeners: the first visit, what they tell about themselves, everything kept about them, and the end of it."""
 
+import asyncio
 import hmac
 
 import msgspec
@@ -27,7 +28,10 @@ async def create(request: Request, response: Response, services: Given, asked: s
     asked = asked or shapes.NewListener()
     check_signup(request, services, invite=asked.invite)
     fresh = Listener(tokens.opaque_id(), services.parts.clock.now(), tokens.seed())
-    resident = Resident(profiles.told(fresh, asked), StationSettings(default_preset(services.parts.presets)), BodyState())
+    listener = profiles.told(fresh, asked)
+    # The body settles on the habits told; from now on only time and light move it.
+    body = await asyncio.to_thread(services.parts.advance, listener.profile, BodyState(), listener.created_at)
+    resident = Resident(listener, StationSettings(default_preset(services.parts.presets)), body)
     recovery = tokens.code(tokens.RECOVERY_CHARACTERS)
     async with services.parts.database.begin() as connection:
         await listeners.add(connection, resident.listener, recovery_hash=tokens.hashed(recovery))
@@ -51,7 +55,9 @@ async def change(services: Given, caller: SignedIn, asked: shapes.ProfileChange)
     resident = caller.resident
     async with resident.lock:
         listener = profiles.told(resident.listener, asked)
-        body = profiles.allowed(resident.body, listener.profile.consents)
+        now = services.parts.clock.now()
+        body = await asyncio.to_thread(services.parts.leave, resident.listener.profile, resident.body, now)
+        body = profiles.allowed(body, listener.profile.consents)
         async with services.parts.database.begin() as connection:
             await listeners.change(connection, listener)
             await bodies.change(connection, listener.id, body)
