@@ -1,9 +1,9 @@
 """The sun: against published tables, and everywhere on the globe."""
 
-import itertools
 import math
 import random
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -139,7 +139,7 @@ def test_light_grows_with_height_without_jumps() -> None:
     """More sun is never less light, and no seam of the table jumps by more than 2 %."""
     heights = [-17.99 + step * 0.01 for step in range(10_799)]
     light = [illuminance_lux(height) for height in heights]
-    ratios = [after / before for before, after in itertools.pairwise(light)]
+    ratios = [after / before for before, after in pairwise(light)]
     assert min(ratios) > 0.98
     assert max(ratios) < 1.06
     assert light[::100] == sorted(light[::100])
