@@ -40,6 +40,10 @@ class Habits(msgspec.Struct, frozen=True):
         since_wake_h = (clock_h - self.wake_h) % 24.0
         return Hours(since_wake_h) if since_wake_h < 24.0 - self.asleep_h else None
 
+    def until_bed(self, clock_h: float) -> Hours:
+        """Return the hours until bed on a work day's clock, 0 to under 24."""
+        return Hours((self.bed_h - clock_h) % 24.0)
+
     def is_free(self, day: date) -> bool:
         """Return whether one gets up on a free day."""
         return day.weekday() in self.free_days

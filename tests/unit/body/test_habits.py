@@ -34,6 +34,8 @@ def test_a_night_owl_is_awake_past_midnight() -> None:
     owl = Habits(wake_h=11.0, bed_h=3.0)
     assert owl.awake_for(1.0) == 14.0
     assert owl.awake_for(5.0) is None
+    assert owl.until_bed(23.5) == 3.5
+    assert owl.until_bed(3.0) == 0.0
 
 
 @given(wake_h=clock, bed_h=clock, clock_h=clock)
