@@ -195,7 +195,8 @@ def _life(profile: Profile, body: BodyState, default_zone: tzinfo) -> Life:
 def _cycle(now: Moment, at_s: float) -> Ultradian | None:
     if now.asleep:
         return None
-    return ultradian.at((at_s - now.woke_s) / 3600.0, rested_h=(at_s - now.rested_s) / 3600.0)
+    awake_h, rested_h, until_bed_h = (at_s - now.woke_s) / 3600.0, (at_s - now.rested_s) / 3600.0, (now.bed_s - at_s) / 3600.0
+    return ultradian.at(awake_h, rested_h=rested_h, until_bed_h=until_bed_h)
 
 
 def _hour(local: datetime) -> float:

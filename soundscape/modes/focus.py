@@ -5,12 +5,13 @@ from soundscape.modes import base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
-from soundscape.units import lerp
+from soundscape.units import clamp, lerp
 
 SLUMP_ENERGY = 0.45
 LIFT = 0.25
 DAYTIME_H = 14.0
-"""After so many hours awake, low energy is no slump but the evening."""
+DUSK_H = 2.0
+"""After so many hours awake, low energy is no slump but the evening, and in the two before it less and less of one."""
 
 
 def shape(state: ListenerState, preset: Preset) -> Wanted:
@@ -19,8 +20,8 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     base.follow_energy(shaping, state, preset)
     base.follow_light(shaping, state, preset)
     base.follow_ultradian(shaping, state, preset)
-    if state.energy < SLUMP_ENERGY and (state.awake_h is None or state.awake_h < DAYTIME_H):
-        _lift(shaping, state.energy, preset)
+    if state.energy < SLUMP_ENERGY and (daytime := _daytime(state)) > 0.0:
+        _lift(shaping, state.energy, preset, daytime)
     text = "While you focus, the programme stays level."
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
     if state.heart.bpm is not None:
@@ -30,8 +31,15 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     return shaping.done()
 
 
-def _lift(shaping: base.Shaping, energy: float, preset: Preset) -> None:
-    share = LIFT * (1.0 - energy / SLUMP_ENERGY)
+def _daytime(state: ListenerState) -> float:
+    if state.awake_h is None:
+        # Without known habits it may always be day; with them, this is the night.
+        return 1.0 if state.habits is None else 0.0
+    return clamp((DAYTIME_H - state.awake_h) / DUSK_H, 0.0, 1.0)
+
+
+def _lift(shaping: base.Shaping, energy: float, preset: Preset, daytime: float) -> None:
+    share = daytime * LIFT * (1.0 - energy / SLUMP_ENERGY)
     now = shaping.parameters
     because = Because("energy", round(energy, 3))
     text = "An energy slump while focusing: a little more light and movement, no louder."

@@ -42,3 +42,10 @@ def test_a_nap_begins_it_anew() -> None:
     """35 minutes after the nap is a peak; late in the day it is as weak as it would be anyway."""
     assert ultradian.at(6.0, rested_h=35 / 60).level == pytest.approx(1.0)
     assert ultradian.at(13.0, rested_h=35 / 60).level == pytest.approx(0.5)
+
+
+def test_it_comes_and_goes_without_a_step() -> None:
+    """Nothing at waking, nothing at bedtime, and nothing right after a nap."""
+    assert ultradian.at(0.0).level == pytest.approx(0.0)
+    assert ultradian.at(16.0, until_bed_h=0.0).level == pytest.approx(0.0)
+    assert ultradian.at(6.0, rested_h=0.0).level == pytest.approx(0.0)
