@@ -57,7 +57,9 @@ async def _serve(chosen: Settings, clock: Clock) -> None:
     timezone = tzlocal.get_localzone_name() or "UTC"
     stations = Stations(pool, clock, default_timezone=timezone, max_stations=chosen.max_stations * chosen.render_hosts)
     pool.hear, pool.lost, pool.came = stations.hear, stations.lost, stations.came
-    application = create_application(_parts(chosen, clock, stations, ZoneInfo(timezone)))
+    parts = _parts(chosen, clock, stations, ZoneInfo(timezone))
+    await parts.database.prepare()
+    application = create_application(parts)
     with server.bind(chosen) as listening:
         await pool.start()
         try:

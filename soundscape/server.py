@@ -14,6 +14,7 @@ from soundscape.errors import InvalidInput
 from soundscape.settings import Settings
 
 MAX_MESSAGE_BYTES = 65_536
+SEND_BUFFER_BYTES = 65_536
 GOODBYE_S = 2
 """Streams never end by themselves: at the end they get this long before they are cut."""
 
@@ -22,7 +23,10 @@ def bind(settings: Settings) -> socket.socket:
     """Return the listening socket. Raises InvalidInput when the address cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+        # Connections inherit it. The system would otherwise hold minutes of audio for a client that takes none.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        return listening
     except OSError as error:
         raise InvalidInput(
             "SOUNDSCAPE_HOST, SOUNDSCAPE_PORT", f"cannot listen on {settings.host}:{settings.port}, {os.strerror(error.errno or 0)}"

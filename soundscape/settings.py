@@ -61,7 +61,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     signup: Signup = "open"
     invite_codes: tuple[str, ...] = field(default=(), repr=False)
-    max_stations: int = 45
+    max_stations: int = 30
     log_level: str = "info"
     log_format: Literal["text", "json"] = "text"
 
@@ -228,7 +228,7 @@ SETTINGS = (
         _one_of("open", "invite", "closed"),
     ),
     Setting("INVITE_CODES", "empty", "Invite codes, separated by commas.", _list),
-    Setting("MAX_STATIONS", "45", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
+    Setting("MAX_STATIONS", "30", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
     Setting("LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`.", _one_of("debug", "info", "warning", "error")),
     Setting("LOG_FORMAT", "text", "`text` for people or `json` for machines.", _one_of("text", "json")),
 )

@@ -214,9 +214,10 @@ class PresetSummary(BaseModel):
 
 
 class Presets(BaseModel):
-    """What can be played."""
+    """What can be played, and what plays for whoever has not chosen."""
 
     presets: list[PresetSummary]
+    default: str
 
 
 class MixerState(BaseModel):

@@ -33,7 +33,7 @@ class Master:
         self._compressor = pyo.Compress(self._mix, thresh=-14.0, ratio=2.0, risetime=0.03, falltime=0.3, knee=0.5, mul=self._gain)
         # Blocking DC moves peaks, so it comes before whatever promises a ceiling.
         self._centred = pyo.DCBlock(self._compressor)
-        self._limiter = pyo.Compress(self._centred, thresh=-3.0, ratio=50.0, risetime=0.002, falltime=0.12, lookahead=5.0)
+        self._limiter = pyo.Compress(self._centred, thresh=-4.0, ratio=50.0, risetime=0.002, falltime=0.12, lookahead=5.0)
         self._clip = pyo.Clip(self._limiter, min=-CEILING, max=CEILING)
         self._floor = NoiseReader(FLOOR_SLOPE_DB, bench)
         self._floor.play()

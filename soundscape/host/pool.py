@@ -21,6 +21,8 @@ STABLE_S = 10.0
 """A host that lived this long died of something new: it is replaced at once, not with a growing delay."""
 
 STOP_S = 2.0
+SILENT_S = 5.0
+START_S = 60.0
 
 log = structlog.get_logger(__name__)
 
@@ -142,9 +144,18 @@ class HostPool:
     async def _listen(self, host: int, child: _Child, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
         deframer = wire.Deframer()
-        while data := await process.stdout.read(READ_BYTES):
+        while data := await self._heard(child, process.stdout):
             for raw in deframer.feed(data):
                 self._take(host, child, wire.decode_from_host(raw))
+
+    @staticmethod
+    async def _heard(child: _Child, pipe: asyncio.StreamReader) -> bytes:
+        # A host tells its load every second. One that says nothing hangs, and is replaced like one that died.
+        try:
+            async with asyncio.timeout(SILENT_S if child.ready else START_S):
+                return await pipe.read(READ_BYTES)
+        except TimeoutError:
+            return b""
 
     def _take(self, host: int, child: _Child, message: FromHost) -> None:
         if isinstance(message, Ready):

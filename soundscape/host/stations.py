@@ -25,10 +25,12 @@ OVERLAP_FRAMES = 4 * QUANTUM_FRAMES
 """A new host sends the last 0.4 s again: 160 ms to warm decoders up, 240 ms to cross-fade."""
 
 SNAPSHOTS_KEPT = 4
-MAX_FAILURES = 5
+MAX_FAILURES = 10
 FAILURE_WINDOW_S = 60.0
 RETRY_AFTER_S = 10
 LATE_S = 0.5
+BUSY = 0.85
+"""A host that is busy for more than this share of a core takes no further station: those it has would begin to run late."""
 
 log = structlog.get_logger(__name__)
 
@@ -178,12 +180,14 @@ class Stations:
             case messages.Closed(error=None):
                 self._remove(on_air, message)
             case messages.Closed():
-                self._reopen(on_air)
+                self._reopen(on_air, at_fault=True)
 
     def lost(self, host: int) -> None:
         """Open every station of a host that has died somewhere else."""
-        for on_air in [on_air for on_air in self._on_air.values() if on_air.host == host]:
-            self._reopen(on_air)
+        orphans = [on_air for on_air in self._on_air.values() if on_air.host == host]
+        for on_air in orphans:
+            # A station that was alone on its host is what it died of; among several nobody can tell, and they are dealt out anew.
+            self._reopen(on_air, at_fault=len(orphans) == 1)
 
     def came(self, host: int) -> None:
         """Start what has been waiting for a host."""
@@ -193,8 +197,8 @@ class Stations:
     def _check_room(self) -> None:
         if not self._hosts.live():
             raise Busy("no host is running yet", retry_after_s=1)
-        late = [load.late_s > LATE_S for load in self.loads()]
-        if len(self._on_air) >= self._max_stations or (late and all(late)):
+        full = [load.late_s > LATE_S or load.busy > BUSY for load in self.loads()]
+        if len(self._on_air) >= self._max_stations or (full and all(full)):
             raise Busy("all places are taken", retry_after_s=RETRY_AFTER_S)
 
     def _start(self, on_air: _OnAir) -> None:
@@ -217,9 +221,10 @@ class Stations:
         )
         self._say(on_air, command)
 
-    def _reopen(self, on_air: _OnAir) -> None:
+    def _reopen(self, on_air: _OnAir, *, at_fault: bool) -> None:
         now_s = self._clock.steady()
-        on_air.failures_s = [at_s for at_s in on_air.failures_s if now_s - at_s < FAILURE_WINDOW_S] + [now_s]
+        recent = [at_s for at_s in on_air.failures_s if now_s - at_s < FAILURE_WINDOW_S]
+        on_air.failures_s = [*recent, now_s] if at_fault else recent
         if len(on_air.failures_s) > MAX_FAILURES:
             log.error("a station failed too often and was given up", failures=len(on_air.failures_s))
             self._remove(on_air, messages.Closed(on_air.name, "failed too often"))

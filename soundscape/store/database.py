@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from alembic.util.exc import CommandError
 from sqlalchemy import event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from soundscape.errors import Busy
+from soundscape.errors import Busy, InvalidInput
 from soundscape.store import migrations
 
 BUSY_TIMEOUT_MS = 2_000
@@ -46,6 +47,16 @@ class Database:
             Path(self._file).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         async with self.begin() as connection:
             await connection.run_sync(migrations.upgrade, revision)
+
+    async def prepare(self) -> None:
+        """Migrate before anybody comes in. Raises InvalidInput in one sentence when this database cannot be used."""
+        try:
+            await self.migrate()
+        except (OSError, Busy, SQLAlchemyError, CommandError) as error:
+            await self.close()
+            reason = error.strerror if isinstance(error, OSError) else "it is no database of this program, or cannot be written"
+            where = "SOUNDSCAPE_DATA_DIR or SOUNDSCAPE_DATABASE_URL"
+            raise InvalidInput(where, f"{self._file} cannot be used: {reason}") from None
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from soundscape.errors import NotFound
-from soundscape.host.messages import Began, Closed, Packets
+from soundscape.host.messages import Closed, Packets
 from soundscape.host.subscription import Subscription
 from soundscape.transports._icy import INTERVAL_BYTES, Interleaver
 from soundscape.transports._mp3 import Joining
@@ -37,11 +37,10 @@ class Programme:
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Yield audio until the station ends."""
+        # Only whoever joins lacks earlier frames: a beginning that comes later is that of a new encoder, which refers to none.
         joining = Joining()
         while True:
             match (await self.subscription.receive()).message:
-                case Began():
-                    joining.begin()
                 case Packets() as packets:
                     yield self._titled(b"".join(map(joining.take, packets.data)))
                 case Closed():

@@ -160,13 +160,16 @@ async def listen(socket: WebSocket, parts: TransportParts) -> None:
 async def _serve(socket: WebSocket, parts: TransportParts, admission: Admission) -> None:
     await socket.accept(SUBPROTOCOL if SUBPROTOCOL in socket.scope["subprotocols"] else None)
     parts.counters.connected(TRANSPORT.name, 1)
-    # The client may leave while something is being sent to it; then there is nobody to say anything to.
+    # The client may leave, or be cut off for a message that is too long, while something is being sent to it; then there is nobody to
+    # say anything to. The server answers a send that comes too late with RuntimeError.
     try:
-        with suppress(WebSocketDisconnect):
+        with suppress(WebSocketDisconnect, RuntimeError):
             try:
                 await _play(socket, parts, admission)
             except _Over as over:
-                await socket.close(over.code, _reason(over.reason))
+                # Erasing a listener ends their station and their session at once: the session is the reason.
+                code = NOT_ALLOWED if admission.ended.is_set() else over.code
+                await socket.close(code, _reason(over.reason))
     finally:
         parts.counters.connected(TRANSPORT.name, -1)
 

@@ -59,6 +59,16 @@ def test_a_high_heart_rate_is_among_the_reasons(server: Running, browser: Browse
     page.context.close()
 
 
+def test_what_is_shown_is_what_plays(server: Running, browser: Browser) -> None:
+    """A first visit shows the preset that Play then plays."""
+    page = _page(browser, server.url)
+    shown = page.get_by_role("heading", level=1).inner_text()
+    play(page)
+    station = page.evaluate("async () => (await (await fetch('/api/me/station')).json()).preset")
+    assert shown.lower() == station
+    page.context.close()
+
+
 def test_stop_stops_and_play_plays_again(server: Running, browser: Browser) -> None:
     """The one big button does what it says, twice."""
     page = _page(browser, server.url)

@@ -167,6 +167,14 @@ async def test_only_the_owner_removes(database: Database) -> None:
         assert await devices.remove(connection, "d", listener_id="ada")
 
 
+async def test_what_cannot_be_a_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    """A file of noise, and a place where nothing can be made: the setting is named and nothing else is said."""
+    (tmp_path / "noise.db").write_bytes(bytes(range(256)) * 64)
+    for place in (tmp_path / "noise.db", Path("/proc/nowhere/soundscape.db")):
+        with pytest.raises(InvalidInput, match="SOUNDSCAPE_DATA_DIR"):
+            await Database(f"sqlite+aiosqlite:///{place}").prepare()
+
+
 async def test_a_file_that_is_no_database_is_refused_as_down(tmp_path: Path) -> None:
     """Whatever the driver says, one error comes out, without the values of the statement."""
     broken = Database(f"sqlite+aiosqlite:///{tmp_path}")

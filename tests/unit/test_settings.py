@@ -14,7 +14,7 @@ from soundscape.settings import SETTINGS, Settings, from_environment
 def test_nothing_set_gives_the_defaults() -> None:
     """An empty environment serves one machine's own network, on its own database."""
     chosen = from_environment({})
-    assert (chosen.host, chosen.port, chosen.signup, chosen.max_stations) == ("127.0.0.1", 8000, "open", 45)
+    assert (chosen.host, chosen.port, chosen.signup, chosen.max_stations) == ("127.0.0.1", 8000, "open", 30)
     assert 1 <= chosen.render_hosts <= 64
     assert chosen.database == f"sqlite+aiosqlite:///{chosen.data_dir}/soundscape.db"
 

@@ -15,6 +15,7 @@ type ScoreHandler = (events: doc.ScoreEvent[]) => void;
 export class Page {
   profile = $state.raw<doc.Profile | null>(null);
   presets = $state.raw<doc.Preset[]>([]);
+  #defaultPreset = $state<string | null>(null);
   station = $state.raw<doc.Station | null>(null);
   status = $state.raw<doc.Status | null>(null);
   telling = $state.raw<Telling>(SILENT);
@@ -55,7 +56,7 @@ export class Page {
   }
 
   get preset(): string | null {
-    return this.#wantedPreset ?? this.station?.preset ?? this.presets[0]?.name ?? null;
+    return this.#wantedPreset ?? this.station?.preset ?? this.#defaultPreset;
   }
 
   get presetTitle(): string {
@@ -66,8 +67,9 @@ export class Page {
   start(): () => void {
     void this.#preparePlayer();
     void this.attempt(async () => {
-      const [{ presets }, profile] = await Promise.all([api.presets(), api.me()]);
-      this.presets = presets;
+      const [known, profile] = await Promise.all([api.presets(), api.me()]);
+      this.presets = known.presets;
+      this.#defaultPreset = known.default;
       this.profile = profile;
       await this.refresh();
     });

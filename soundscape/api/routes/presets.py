@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from soundscape.api import shapes
 from soundscape.api.dependencies import Given
+from soundscape.api.steering import default_preset
 
 router = APIRouter(tags=["station"])
 
@@ -11,10 +12,11 @@ router = APIRouter(tags=["station"])
 @router.get("/api/presets")
 async def read(services: Given) -> shapes.Presets:
     """Return what can be played."""
-    presets = services.parts.presets.values()
+    known = services.parts.presets
     return shapes.Presets(
         presets=[
             shapes.PresetSummary(name=preset.name, title=preset.title, description=preset.description, mode=preset.mode)
-            for preset in presets
-        ]
+            for preset in known.values()
+        ],
+        default=default_preset(known),
     )
