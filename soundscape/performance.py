@@ -44,7 +44,7 @@ class Performance:
 
     def hear(self, reading: Reading) -> None:
         """Fold one reading in."""
-        self.tell(self.profile, listener.fold(self.body, reading))
+        self.tell(*listener.fold(self.profile, self.body, reading, default_zone=self.default_zone))
 
     def steer(self, wish: Wish) -> None:
         """Play this from now on; a signal newly held stays as it is."""

@@ -26,9 +26,17 @@ def told(listener: Listener, change: shapes.ProfileChange) -> Listener:
     return msgspec.structs.replace(listener, name=change.name if "name" in given else listener.name, profile=profile)
 
 
-def allowed(body: BodyState, consents: Consents) -> BodyState:
-    """Return what may be kept of a body: without consent to use the heart rate, nothing that came from it."""
-    return body if consents.heart_rate else msgspec.structs.replace(body, heart=HeartState(), resting_bpm=None)
+def allowed(body: BodyState, before: Consents, now: Consents) -> BodyState:
+    """Return what may be kept of a body after consents have changed.
+
+    Without consent to use the heart rate, nothing that came from it; when that to use the location is taken back, no body clock that the
+    light of a place has set: it settles anew on the habits alone.
+    """
+    if not now.heart_rate:
+        body = msgspec.structs.replace(body, heart=HeartState(), resting_bpm=None)
+    if before.location and not now.location:
+        body = msgspec.structs.replace(body, clock=None, kept=())
+    return body
 
 
 def shown(listener: Listener) -> shapes.Profile:
@@ -39,7 +47,7 @@ def shown(listener: Listener) -> shapes.Profile:
         name=listener.name,
         created_at=listener.created_at,
         location=_shown_location(profile),
-        sleep=None if profile.habits is None else shapes.KnownSleep(wake=_clock(profile.habits.wake_h), bed=_clock(profile.habits.bed_h)),
+        sleep=None if profile.habits is None else _shown_sleep(profile.habits),
         consents=shapes.Consents(location=profile.consents.location, heart_rate=profile.consents.heart_rate),
     )
 
@@ -52,18 +60,34 @@ def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
     )
     profile = msgspec.structs.replace(profile, consents=consents)
     withdrawn = now.location and not consents.location
-    return msgspec.structs.replace(profile, place=None, timezone=None) if withdrawn else profile
+    return msgspec.structs.replace(profile, place=None, timezone=None, posted=None, fetched=None) if withdrawn else profile
 
 
 def _located(profile: Profile, location: shapes.Location) -> Profile:
     place = None
     if location.latitude is not None and location.longitude is not None and profile.consents.location:
         place = Place(location.latitude, location.longitude)
+    if place != profile.place:
+        # The sky over another place is another one.
+        profile = msgspec.structs.replace(profile, posted=None, fetched=None)
     return msgspec.structs.replace(profile, place=place, timezone=location.timezone)
 
 
 def _habits(sleep: shapes.Sleep) -> Habits:
-    return Habits(wake_h=_hours(sleep.wake), bed_h=_hours(sleep.bed))
+    habits = Habits(wake_h=_hours(sleep.wake), bed_h=_hours(sleep.bed))
+    free = sleep.free
+    if free is None:
+        return habits
+    days = tuple(sorted({shapes.WEEKDAYS.index(day) for day in free.days}))
+    return msgspec.structs.replace(habits, free_wake_h=_hours(free.wake), free_bed_h=_hours(free.bed), free_days=days)
+
+
+def _shown_sleep(habits: Habits) -> shapes.KnownSleep:
+    free = None
+    if habits.free_wake_h is not None and habits.free_bed_h is not None:
+        days: list[str] = [shapes.WEEKDAYS[day] for day in habits.free_days]
+        free = shapes.KnownFreeNight(wake=_clock(habits.free_wake_h), bed=_clock(habits.free_bed_h), days=days)
+    return shapes.KnownSleep(wake=_clock(habits.wake_h), bed=_clock(habits.bed_h), free=free)
 
 
 def _hours(clock: str) -> float:

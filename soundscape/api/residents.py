@@ -90,6 +90,10 @@ class Residents:
         self._use(resident)
         return resident
 
+    def present(self, listener_id: str) -> Resident | None:
+        """Return a listener who is in memory."""
+        return self._alive.get(listener_id)
+
     def welcome(self, resident: Resident) -> None:
         """Take in a listener who was just made."""
         self._alive[resident.id] = resident
@@ -99,6 +103,11 @@ class Residents:
         """Save body and settings of a listener soon. Raises like `check`."""
         self.check(resident)
         self._unsaved[resident.id] = resident
+
+    def advanced(self, resident: Resident) -> None:
+        """Save the body of a listener soon if there is room: nothing is lost otherwise, for it follows from what is stored."""
+        if not resident.erased and len(self._unsaved) < self._capacity:
+            self._unsaved[resident.id] = resident
 
     def check(self, resident: Resident) -> None:
         """Raise Busy when too much waits for the database to take a change, NotFound when the listener is erased."""

@@ -14,9 +14,14 @@ from soundscape.api.metrics import Metrics
 from soundscape.api.parts import Parts
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
+from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE
+from soundscape.body.body_clock import GRID_S
 from soundscape.rate import Limiter
+from soundscape.signals.sleep import SleepEvent
 from soundscape.wish import Wish
+
+ASLEEP_MODE = "sleep"
 
 
 class Services:
@@ -28,6 +33,7 @@ class Services:
         self.identities = Identities(parts.database, parts.clock)
         self.leases = Leases()
         self.metrics = Metrics(parts.stations)
+        self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.signups = Limiter(burst=10, per_s=10 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)
@@ -36,16 +42,26 @@ class Services:
         """Return what a listener wants to hear."""
         return steering.wish(resident.station, self.parts.presets, self.parts.layers)
 
-    async def put_on_air(self, resident: Resident) -> None:
-        """Open a listener's station unless it is on air. Raises Busy when there is no room."""
-        profile = resident.listener.profile
+    async def put_on_air(self, resident: Resident, *, by_hand: bool = False) -> None:
+        """Open a listener's station unless it is on air; `by_hand` says that somebody pressed Play. Raises Busy when there is no room."""
         if not self.parts.stations.on_air(resident.id):
             async with resident.lock:
-                # Saved with the next change; nothing is lost when it is not, for it follows from what is stored.
-                resident.body = await asyncio.to_thread(self.parts.advance, profile, resident.body, self.parts.clock.now())
+                if by_hand:
+                    self._notice_play(resident)
+                await self.bring_up(resident)
+        profile = resident.listener.profile
         await self.parts.stations.open(
             resident.id, seed=resident.listener.seed, profile=profile, body=resident.body, wish=self.wish(resident)
         )
+
+    async def bring_up(self, resident: Resident) -> None:
+        """Bring a listener's body to the present, in a thread when that takes more than a look; to be called with their lock held."""
+        self.skies.want(resident)
+        now, clock = self.parts.clock.now(), resident.body.clock
+        if clock is not None and now.timestamp() - clock.at_s < GRID_S:
+            return
+        resident.body = await asyncio.to_thread(self.parts.advance, resident.listener.profile, resident.body, now)
+        self.residents.advanced(resident)
 
     def steer(self, resident: Resident, change: StationChange) -> None:
         """Change what a listener wants to hear, at once. Raises InvalidInput naming the names there are."""
@@ -56,9 +72,26 @@ class Services:
             resident.station = settings
             self.parts.stations.steer(resident.id, self.wish(resident))
 
-    def tell(self, resident: Resident) -> None:
-        """Tell a listener's station what is known about them now."""
+    async def tell(self, resident: Resident) -> None:
+        """Tell a listener's station what is known about them now; to be called with their lock held."""
+        await self.bring_up(resident)
         self.parts.stations.tell(resident.id, resident.listener.profile, resident.body)
+
+    def look_after_skies(self) -> None:
+        """See to it that the sky over everybody who is on air is known."""
+        for name in self.parts.stations.names():
+            if (resident := self.residents.present(name)) is not None:
+                self.skies.want(resident)
+
+    def _notice_play(self, resident: Resident) -> None:
+        # Whoever plays something to sleep by is not getting up.
+        if self.wish(resident).preset.mode == ASLEEP_MODE:
+            return
+        event = SleepEvent("play", self.parts.clock.now().timestamp())
+        body = self.parts.learn(resident.listener.profile, resident.body, event)
+        if body is not resident.body:
+            resident.body = body
+            self.residents.advanced(resident)
 
     def end(self, key: str) -> None:
         """End everything that was opened with a token that was taken back."""

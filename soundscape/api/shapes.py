@@ -1,7 +1,7 @@
 """The JSON documents of the API, as docs/api.md describes them. Requests refuse what they do not know."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 from soundscape.api.fields import ClockTime, Code, Latitude, LevelDb, Longitude, Name, Zone, whole
 
 Scope = Literal["signals:write", "stream:listen", "state:read", "station:control"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 LayerName = Annotated[str, Field(max_length=64)]
 
 
@@ -33,17 +35,29 @@ class Location(Asked):
         return self
 
 
-class Sleep(Asked):
+class Night(Asked):
     """Usual wake and bed times on the local clock."""
 
     wake: ClockTime
     bed: ClockTime
 
     @model_validator(mode="after")
-    def _apart(self) -> "Sleep":
+    def _apart(self) -> Self:
         if self.wake == self.bed:
             raise PydanticCustomError("apart", "wake and bed must differ")
         return self
+
+
+class FreeNight(Night):
+    """Those of free days; `days` are the days one gets up on."""
+
+    days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = list(WEEKDAYS[5:])  # pydantic copies it
+
+
+class Sleep(Night):
+    """Usual wake and bed times; `free` when those of free days differ."""
+
+    free: FreeNight | None = None
 
 
 class ConsentChange(Asked):
@@ -128,11 +142,20 @@ class KnownLocation(BaseModel):
     timezone: str | None
 
 
-class KnownSleep(BaseModel):
-    """Usual wake and bed times, HH:MM on the local clock."""
+class KnownFreeNight(BaseModel):
+    """Usual times of free days, and which those are."""
 
     wake: str
     bed: str
+    days: list[str]
+
+
+class KnownSleep(BaseModel):
+    """Usual wake and bed times, HH:MM on the local clock; `free` is absent where those of free days do not differ."""
+
+    wake: str
+    bed: str
+    free: Annotated[KnownFreeNight | None, Field(exclude_if=lambda free: free is None)] = None
 
 
 class Profile(BaseModel):

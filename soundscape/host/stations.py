@@ -82,6 +82,10 @@ class Stations:
         """Return whether a station is on air."""
         return station in self._on_air
 
+    def names(self) -> tuple[str, ...]:
+        """Return the ids of all stations on air."""
+        return tuple(self._on_air)
+
     def subscribe(
         self,
         station: str,

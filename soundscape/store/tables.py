@@ -60,6 +60,9 @@ listeners = Table(
     Column("timezone", String),
     Column("wake_min", Integer),
     Column("bed_min", Integer),
+    Column("free_wake_min", Integer),
+    Column("free_bed_min", Integer),
+    Column("free_days", JSON),
     Column("consent_location", Boolean, nullable=False),
     Column("consent_heart_rate", Boolean, nullable=False),
 )

@@ -162,8 +162,8 @@ def nudges(listening: ListenerState, rng: random.Random) -> list[ListenerState]:
     if listening.sun is not None:
         lifted = replace(listening.sun, elevation_deg=listening.sun.elevation_deg + rng.uniform(-0.01, 0.01))
         found.append(replace(listening, sun=lifted))
-    if listening.weather is not None:
-        found.append(replace(listening, weather=listener.Weather(min(1.0, listening.weather.cloud_cover + 0.01))))
+    if listening.weather is not None and listening.weather.cloud_cover is not None:
+        found.append(replace(listening, weather=replace(listening.weather, cloud_cover=min(1.0, listening.weather.cloud_cover + 0.01))))
     heart = listening.heart
     if heart.bpm is not None:
         found.append(replace(listening, heart=replace(heart, bpm=heart.bpm + 1.0, elevated_bpm=heart.elevated_bpm * 1.001)))
