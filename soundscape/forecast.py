@@ -8,6 +8,7 @@ from soundscape import listener, summary
 from soundscape.body import jet_lag, life, sleep_log, sun
 from soundscape.body.circadian import DLMO_BEFORE_CBT_MIN_H
 from soundscape.body.habits import ASSUMED
+from soundscape.body.jet_lag import JetLag
 from soundscape.body.life import Life
 from soundscape.body.state import BodyState
 from soundscape.explain import uncertainty_document
@@ -29,13 +30,14 @@ def document(
     way = listener.life_of(profile, body, default_zone)
     states, minima = _ahead(profile, body, instant, default_zone)
     now = states[0]
+    lag = None if body.clock is None else jet_lag.jet_lag(body.clock, way)
     return {
         "at": now.at.isoformat(),
         "points": [_point(state, modes[wish.preset.mode], wish) for state in states],
         "events": _events(states, minima, way),
-        "jet_lag": _jet_lag(body, way),
+        "jet_lag": _jet_lag(lag),
         "sleep": _sleep(profile, body, now),
-        "summary": summary.sentence(now),
+        "summary": summary.sentence(now, late_h=None if now.habits is None else 0.0 if lag is None else lag.offset_h),
         "uncertainty": uncertainty_document(now),
     }
 
@@ -121,8 +123,7 @@ def _energy_events(states: list[ListenerState]) -> Iterator[tuple[datetime, str,
         yield max(awake, key=lambda state: state.energy).at, "energy-peak", "Energy at its highest"
 
 
-def _jet_lag(body: BodyState, way: Life) -> dict[str, Any] | None:
-    lag = None if body.clock is None else jet_lag.jet_lag(body.clock, way)
+def _jet_lag(lag: JetLag | None) -> dict[str, Any] | None:
     if lag is None:
         return None
     when = "it will take more than a month to move" if lag.days is None else f"it should have moved in about {_days(lag.days)}"

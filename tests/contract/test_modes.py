@@ -58,7 +58,7 @@ def in_range(parameters: MusicalParameters, preset: Preset) -> bool:
         0.75 * preset.tempo_bpm[0] <= parameters.tempo_bpm <= preset.tempo_bpm[1]
         and preset.root_hz[0] <= parameters.root_hz <= preset.root_hz[1]
         and all(0.0 <= getattr(parameters, name) <= 1.0 for name in ("density", "brightness", "complexity", "tension"))
-        and preset.loudness_lufs - 6.0 <= parameters.loudness_lufs <= preset.loudness_lufs
+        and preset.loudness_lufs - 10.0 <= parameters.loudness_lufs <= preset.loudness_lufs
         and parameters.scale in scales.SCALES.values()
         and set(parameters.layers) == set(preset.layers)
         and all(-90.0 <= level <= 6.0 for level in parameters.layers.values())
