@@ -143,7 +143,7 @@ export interface DayEvent {
 
 /** The next 24 hours, in steps of 15 minutes from now. */
 export interface Day {
-  points: DayPoint[];
+  points?: DayPoint[] | null;
   events?: DayEvent[] | null;
   jet_lag?: { text: string } | null;
   sleep?: (Nights & { source: string }) | null;
@@ -156,7 +156,7 @@ export type SleepSample = { event: 'awake' | 'bed' };
 export interface Accepted {
   accepted: number;
   duplicate: number;
-  refused: { reason: string }[];
+  refused?: { reason: string }[];
 }
 
 export interface Pairing {

@@ -146,7 +146,7 @@ export class Page {
     await this.attempt(async () => {
       await this.ensureListener();
       const { refused } = await api.tellSleep([{ event }]);
-      if (refused.length > 0) throw new Error(`The server did not take that: ${refused[0].reason}`);
+      if (refused?.[0]) throw new Error(`The server did not take that: ${refused[0].reason}.`);
       taken = true;
       this.nightsTold += 1;
       await this.#loadState();

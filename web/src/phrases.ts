@@ -3,6 +3,9 @@ import type { Status, Uncertainty, Weather } from './documents';
 
 export const UNKNOWN = 'unknown';
 
+/** Keeps a number and its unit on one line. */
+const NB = '\u00a0';
+
 /** The local time of day in a time zone, `21:04`. */
 export function clockTime(at: string | undefined, timezone: string | null | undefined): string {
   const date = at === undefined ? null : new Date(at);
@@ -45,7 +48,7 @@ export function sunPhrase(sun: Status['sun']): string {
 
 /** A share 0..1 as per cent. */
 export function sharePhrase(share: number | null | undefined): string {
-  return typeof share === 'number' ? `${Math.round(share * 100)} %` : UNKNOWN;
+  return typeof share === 'number' ? `${Math.round(share * 100)}${NB}%` : UNKNOWN;
 }
 
 /** Energy and how far that may be off, `62 %, give or take 16 %`. */
@@ -68,15 +71,15 @@ export function bodyClockPhrase(
   const said = `temperature low at about ${clockOfHours(lowH)}`;
   const offH = uncertainty?.phase_h;
   if (!isNumber(offH)) return said;
-  return `${said}, give or take ${offH < 1 ? `${Math.round(offH * 60)} min` : `${oneDecimal(offH)} h`}`;
+  return `${said}, give or take ${offH < 1 ? `${Math.round(offH * 60)}${NB}min` : `${oneDecimal(offH)}${NB}h`}`;
 }
 
 /** Light at the eye to two digits, `about 1,200 lux`: a model does not know more. */
 export function lightPhrase(daylight: Status['daylight']): string {
   const lux = daylight?.eye_lux;
   if (!isNumber(lux)) return UNKNOWN;
-  if (lux < 1) return 'less than 1 lux';
-  return `about ${Number(lux.toPrecision(2)).toLocaleString('en-GB')} lux`;
+  if (lux < 1) return `less than 1${NB}lux`;
+  return `about ${Number(lux.toPrecision(2)).toLocaleString('en-GB')}${NB}lux`;
 }
 
 /** The sky, `80 % cloud, 12 °C, wind 3 m/s, 4 min ago`; what is not known of it is left out. */
@@ -86,10 +89,10 @@ export function weatherPhrase(weather: Weather | null | undefined): string {
   const parts: string[] = [];
   if (isNumber(cloud_cover)) parts.push(`${sharePhrase(cloud_cover)} cloud`);
   // Adding 0 makes of -0 a plain nought.
-  if (isNumber(temperature_c)) parts.push(`${Math.round(temperature_c) + 0} °C`);
-  if (isNumber(wind_m_s)) parts.push(`wind ${Math.round(wind_m_s)} m/s`);
+  if (isNumber(temperature_c)) parts.push(`${Math.round(temperature_c) + 0}${NB}°C`);
+  if (isNumber(wind_m_s)) parts.push(`wind ${Math.round(wind_m_s)}${NB}m/s`);
   if (isNumber(precipitation_mm_h) && precipitation_mm_h > 0)
-    parts.push(`${oneDecimal(Math.max(0.1, precipitation_mm_h))} mm/h of rain or snow`);
+    parts.push(`${oneDecimal(Math.max(0.1, precipitation_mm_h))}${NB}mm/h of rain or snow`);
   if (parts.length === 0) return UNKNOWN;
   if (isNumber(age_s)) parts.push(agePhrase(age_s));
   return parts.join(', ');

@@ -10,7 +10,7 @@ const TEMPO = 'rgb(168 190 232 / 0.85)';
 const GRID = 'rgb(255 244 228 / 0.09)';
 const GROUND = 'rgb(255 244 228 / 0.03)';
 const POLE = 'rgb(255 244 228 / 0.3)';
-const NIGHT = 'rgb(4 5 14 / 0.72)';
+const NIGHT = 'rgb(10 12 44 / 0.62)';
 const NIGHT_EDGE = 'rgb(140 160 220 / 0.28)';
 /** The strongest daylight in the background. */
 const DAYLIGHT_ALPHA = 0.15;
@@ -26,7 +26,7 @@ export interface DayChart {
   gutter: number;
   /** Hours between two words of the time axis. */
   everyH: number;
-  /** Size of the words, in pixels. */
+  /** Size of the words, in whole pixels: uPlot reads no others. */
   fontPx: number;
   /** The point under the pointer, or nothing when the pointer left. */
   onPoint: (index: number | null) => void;
@@ -40,18 +40,19 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
     font: `${fontPx}px ${getComputedStyle(element).fontFamily}`,
     ticks: { show: false },
   };
-  const plain = { points: { show: false } };
+  const plain = { points: { show: false }, pxAlign: 0 };
   const edge = { ...plain, stroke: 'transparent', width: 0 };
   const plot = new uPlot(
     {
       width: chart.width,
       height: chart.height,
-      padding: [0, 0, 0, 0],
+      // The uppermost word of the scale reaches above the plot.
+      padding: [fontPx / 2, 0, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
         drag: { x: false, y: false, setScale: false },
-        points: { size: 7, width: 0, show: (_, index) => dot(index === 1) },
+        points: { size: 7, width: 0 },
       },
       scales: {
         x: { time: false, range: [series.times[0], series.times[series.times.length - 1]] },
@@ -96,13 +97,6 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
   return () => plot.destroy();
 }
 
-/** Only the energy gets a dot under the pointer. */
-function dot(isShown: boolean): HTMLElement {
-  const element = document.createElement('div');
-  element.style.background = isShown ? ENERGY : 'transparent';
-  return element;
-}
-
 function paintGround(plot: uPlot, series: DaySeries): void {
   const { ctx, bbox } = plot;
   const { times, daylight } = series;
@@ -130,7 +124,8 @@ function paintMarks(plot: uPlot, marks: number[]): void {
   const { ctx, bbox } = plot;
   ctx.fillStyle = POLE;
   for (const at of marks) {
-    const left = Math.round(plot.valToPos(at, 'x', true));
-    ctx.fillRect(left, bbox.top, uPlot.pxRatio, bbox.height);
+    // Whole pixels of the page, where the poles of the words above stand too.
+    const left = bbox.left + Math.round(plot.valToPos(at, 'x')) * uPlot.pxRatio;
+    ctx.fillRect(left, 0, uPlot.pxRatio, bbox.top + bbox.height);
   }
 }

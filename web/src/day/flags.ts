@@ -2,7 +2,7 @@
 import type { DayEvent } from '../documents';
 import { secondsOf, type Span } from './series';
 
-/** A pole at `x` with its words in one of the lanes; lane 0 is next to the chart. */
+/** A pole at `x`, a whole number, with its words in one of the lanes; lane 0 is next to the chart. */
 export interface Flag {
   name: string;
   text: string;
@@ -42,36 +42,45 @@ export function placeFlags(
   ground: Ground,
   write: (title: string, at: number) => string,
 ): Flag[] {
+  const { from, to } = ground.shown;
   const order = [...TITLES.keys()];
   const wanted = events
     .flatMap(({ name, at }) => {
       const title = TITLES.get(name);
       const time = secondsOf(at);
-      const isShown = time !== null && time >= ground.shown.from && time <= ground.shown.to;
-      return title && isShown ? [{ name, at: time, text: write(title, time) }] : [];
+      if (!title || time === null || time < from || time > to) return [];
+      const x = Math.round(((time - from) / (to - from)) * ground.width);
+      return [{ name, text: write(title, time), at: time, x }];
     })
     .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
-  const placed: Flag[] = [];
+  let placed: Flag[] = [];
   for (const event of wanted) {
-    const flag = possible(event, ground).find((one) =>
-      placed.every((other) => !areCrossing(one, other, ground)),
-    );
-    if (flag) placed.push(flag);
+    placed =
+      raised([...placed, { ...event, lane: 0, leftward: false }], ground) ??
+      raised([...placed, { ...event, lane: 0, leftward: true }], ground) ??
+      placed;
   }
   return placed.sort((one, other) => one.at - other.at);
 }
 
-function possible(event: Pick<Flag, 'name' | 'at' | 'text'>, ground: Ground): Flag[] {
-  const { from, to } = ground.shown;
-  const x = ((event.at - from) / (to - from)) * ground.width;
-  const both = Array.from({ length: ground.lanes }, (_, lane) => [
-    { ...event, x, lane, leftward: false },
-    { ...event, x, lane, leftward: true },
-  ]).flat();
-  return both.filter((flag) => {
+/**
+ * Gives every flag the lowest lane it can have, or nothing when not all fit. Flags rise away from where their words
+ * reach, like stairs, so that no pole need go through the words of another.
+ */
+function raised(flags: Flag[], ground: Ground): Flag[] | null {
+  const leftward = flags.filter((flag) => flag.leftward).sort((one, other) => one.x - other.x);
+  const rightward = flags.filter((flag) => !flag.leftward).sort((one, other) => other.x - one.x);
+  const placed: Flag[] = [];
+  for (const flag of [...leftward, ...rightward]) {
     const words = wordsOf(flag, ground);
-    return words.from >= 0 && words.to <= ground.width;
-  });
+    if (words.from < 0 || words.to > ground.width) return null;
+    const found = Array.from({ length: ground.lanes }, (_, lane) => ({ ...flag, lane })).find(
+      (one) => placed.every((other) => !areCrossing(one, other, ground)),
+    );
+    if (!found) return null;
+    placed.push(found);
+  }
+  return placed;
 }
 
 /** From where to where the words reach, pole included. */
@@ -86,6 +95,13 @@ function wordsOf(flag: Flag, ground: Ground): Span {
 function areCrossing(one: Flag, other: Flag, ground: Ground): boolean {
   const [lower, upper] = one.lane <= other.lane ? [one, other] : [other, one];
   const words = wordsOf(lower, ground);
-  const reach = lower.lane === upper.lane ? wordsOf(upper, ground) : { from: upper.x, to: upper.x };
-  return reach.from < words.to + GAP && reach.to > words.from - GAP;
+  if (lower.lane === upper.lane) {
+    const others = wordsOf(upper, ground);
+    return others.from < words.to + GAP && others.to > words.from - GAP;
+  }
+  // On the side of the pole there is nothing to read, so poles may stand close together.
+  const { x } = upper;
+  return lower.leftward
+    ? x > words.from - GAP && x < words.to
+    : x > words.from && x < words.to + GAP;
 }

@@ -40,7 +40,7 @@ export function secondsOf(at: string): number | null {
 
 /** Returns the series, or nothing when there is no energy to draw. Points without a time are left out. */
 export function daySeries(day: Day): DaySeries | null {
-  const timed = day.points.flatMap((point) => {
+  const timed = (day.points ?? []).flatMap((point) => {
     const time = secondsOf(point.at);
     return time === null ? [] : [{ ...point, time }];
   });

@@ -1,7 +1,7 @@
 /** The day's chart in words, for whoever cannot or need not look at it. Pure. */
 import type { Day, DayEvent } from '../documents';
 import { clockTime, sharePhrase } from '../phrases';
-import { clockOf, extremes, type DaySeries } from './series';
+import { clockOf, extremes, tempoPlanned, type DaySeries } from './series';
 
 /** What the chart says at a glance, for a screen reader. */
 export function dayPhrase(series: DaySeries, events: DayEvent[], timezone: string): string {
@@ -39,6 +39,29 @@ export function momentPhrase(series: DaySeries, index: number, timezone: string)
   if (energy !== null) parts.push(`energy ${sharePhrase(energy)}`);
   if (tempo !== null) parts.push(`tempo ${Math.round(tempo)}`);
   return parts.join(', ');
+}
+
+/** What the line and, where it is known, the band around it mean. */
+export function energyKey(series: DaySeries): string {
+  const isUnsure = series.high.some((value) => value !== null);
+  return isUnsure ? 'Your energy and how far that may be off' : 'Your energy';
+}
+
+/** What the dotted line means, with its range because it has no scale; nothing when no tempo is planned. */
+export function tempoKey(series: DaySeries): string | null {
+  const tempo = tempoPlanned(series.tempo);
+  if (!tempo) return null;
+  const [low, high] = tempo;
+  const range = low === high ? `${low}` : `${low} to ${high}`;
+  return `the tempo the station intends, ${range} beats a minute`;
+}
+
+/** What the grounds behind the lines mean, as the rest of a sentence. */
+export function groundPhrase(series: DaySeries): string {
+  const parts: string[] = [];
+  if (series.daylight.some((share) => share > 0)) parts.push('the pale ground is daylight');
+  if (series.nights.length > 0) parts.push('the dark blue ground is your night');
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
 }
 
 /** Which nights the day is planned by and where they come from; nothing when that was not said. */
