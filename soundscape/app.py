@@ -86,6 +86,7 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         advance=partial(listener.advance, default_zone=zone),
         leave=partial(listener.leave, default_zone=zone),
         weather=OpenMeteo(chosen.weather_url) if chosen.weather_url else None,
+        zone=zone,
         static=static_folder(),
     )
 

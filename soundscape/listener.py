@@ -117,7 +117,7 @@ def fold(profile: Profile, body: BodyState, reading: Reading, *, default_zone: t
 
 def learn(profile: Profile, body: BodyState, event: SleepEvent, *, default_zone: tzinfo = UTC) -> BodyState:
     """Return the body after something was told about its sleep. Raises ValueError for a stretch of sleep that is none."""
-    return state.learn(body, event, profile.habits, _zone(profile, default_zone))
+    return state.learn(body, event, profile.habits, zone_of(profile, default_zone))
 
 
 def advance(profile: Profile, body: BodyState, until: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
@@ -139,7 +139,7 @@ def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tz
     The local clock comes from the listener's time zone, else from their longitude, else from `default_zone`.
     """
     place = profile.place if profile.consents.location else None
-    local = instant.astimezone(_zone(profile, default_zone))
+    local = instant.astimezone(zone_of(profile, default_zone))
     way = life_of(profile, body, default_zone)
     at_s = instant.timestamp()
     clock = body_clock.at(body_clock.advance(body.clock, way, at_s), way, at_s)
@@ -179,7 +179,7 @@ def life_of(profile: Profile, body: BodyState, default_zone: tzinfo = UTC) -> Li
     """Return the life a listener leads as far as it is known: what decides when they sleep and what light they see."""
     place = profile.place if profile.consents.location else None
     return Life(
-        zone=_zone(profile, default_zone),
+        zone=zone_of(profile, default_zone),
         habits=sleep_log.learned(body.log, profile.habits) or habits.ASSUMED,
         sleeps=body.log.sleeps,
         latitude=None if place is None else place.latitude,
@@ -208,7 +208,8 @@ def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> L
     return msgspec.structs.replace(state, **kept)
 
 
-def _zone(profile: Profile, default_zone: tzinfo) -> tzinfo:
+def zone_of(profile: Profile, default_zone: tzinfo) -> tzinfo:
+    """Return the listener's time zone: the one they named, else nautical hours from an allowed place, else the default."""
     if profile.timezone is not None:
         return _named_zone(profile.timezone)
     if profile.place is not None and profile.consents.location:

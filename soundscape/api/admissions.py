@@ -53,7 +53,7 @@ class Admitted:
 
     def settings(self) -> bytes:
         """Return what is set for the station as a JSON object."""
-        return msgspec.json.encode(steering.document(self.services.wish(self.resident)))
+        return msgspec.json.encode(self.services.settings(self.resident))
 
 
 class Admissions:

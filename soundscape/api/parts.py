@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from soundscape.body.state import BodyState
@@ -28,7 +28,7 @@ class Parts:
     `explain` returns the `explain` document and `day` that of the 24 hours from an instant on; `fold` takes a reading in, and `learn`
     something about sleep; `advance` brings a body to an instant, and `leave` does so before its profile changes. All are pure; those that
     take an instant need tens of milliseconds for a body that was long away. `weather` is asked for the sky over listeners who allow it;
-    None asks nobody.
+    None asks nobody. `zone` stands in for a listener's time zone that is unknown.
     """
 
     settings: Settings
@@ -46,4 +46,5 @@ class Parts:
     advance: Callable[[Profile, BodyState, datetime], BodyState]
     leave: Callable[[Profile, BodyState, datetime], BodyState]
     weather: WeatherSource | None
+    zone: tzinfo
     static: Path

@@ -3,6 +3,7 @@
 import msgspec
 
 from soundscape.api import shapes
+from soundscape.api.fields import clock_of, hours_of
 from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.state import BodyState
@@ -74,30 +75,20 @@ def _located(profile: Profile, location: shapes.Location) -> Profile:
 
 
 def _habits(sleep: shapes.Sleep) -> Habits:
-    habits = Habits(wake_h=_hours(sleep.wake), bed_h=_hours(sleep.bed))
+    habits = Habits(wake_h=hours_of(sleep.wake), bed_h=hours_of(sleep.bed))
     free = sleep.free
     if free is None:
         return habits
     days = tuple(sorted({shapes.WEEKDAYS.index(day) for day in free.days}))
-    return msgspec.structs.replace(habits, free_wake_h=_hours(free.wake), free_bed_h=_hours(free.bed), free_days=days)
+    return msgspec.structs.replace(habits, free_wake_h=hours_of(free.wake), free_bed_h=hours_of(free.bed), free_days=days)
 
 
 def _shown_sleep(habits: Habits) -> shapes.KnownSleep:
     free = None
     if habits.free_wake_h is not None and habits.free_bed_h is not None:
         days: list[str] = [shapes.WEEKDAYS[day] for day in habits.free_days]
-        free = shapes.KnownFreeNight(wake=_clock(habits.free_wake_h), bed=_clock(habits.free_bed_h), days=days)
-    return shapes.KnownSleep(wake=_clock(habits.wake_h), bed=_clock(habits.bed_h), free=free)
-
-
-def _hours(clock: str) -> float:
-    hours, _, minutes = clock.partition(":")
-    return int(hours) + int(minutes) / 60
-
-
-def _clock(hours: float) -> str:
-    minutes = round(hours * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+        free = shapes.KnownFreeNight(wake=clock_of(habits.free_wake_h), bed=clock_of(habits.free_bed_h), days=days)
+    return shapes.KnownSleep(wake=clock_of(habits.wake_h), bed=clock_of(habits.bed_h), free=free)
 
 
 def _shown_location(profile: Profile) -> shapes.KnownLocation | None:

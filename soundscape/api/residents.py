@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from soundscape.alarm import Rise
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
 from soundscape.store import bodies, devices, listeners, stations
@@ -52,7 +53,8 @@ class Remembered:
 class Resident:
     """One listener in memory. Everybody who deals with a listener holds the same one.
 
-    `lock` is held while their profile or body changes.
+    `lock` is held while their profile or body changes. `rise` is the alarm's crescendo under way, `dismissed_s` the end of the one last
+    dismissed.
     """
 
     listener: Listener
@@ -61,6 +63,8 @@ class Resident:
     readings: Remembered = field(default_factory=Remembered)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     erased: bool = False
+    rise: Rise | None = None
+    dismissed_s: float = 0.0
 
     @property
     def id(self) -> str:

@@ -124,4 +124,6 @@ stations = Table(
     Column("preset", String, nullable=False),
     Column("mixer", JSON, nullable=False),
     Column("hold", JSON, nullable=False),
+    Column("timer", JSON),
+    Column("alarm", JSON),
 )

@@ -39,8 +39,8 @@ async def test_a_station_off_air_shows_what_is_set(web: Web) -> None:
 async def test_a_change_reaches_the_host_and_stays(web: Web) -> None:
     """What is absent stays as it was."""
     await on_air(web)
-    await web.client.put("/api/me/station", json={"mixer": {"bells": {"mute": True}}})
-    answer = await web.client.put("/api/me/station", json={"preset": "sleep", "hold": ["sun"], "timer": None, "alarm": None})
+    await web.client.put("/api/me/station", json={"preset": "sleep", "mixer": {"bells": {"mute": True}}})
+    answer = await web.client.put("/api/me/station", json={"hold": ["sun"], "timer": None, "alarm": None})
     document = answer.json()
     assert (document["on_air"], document["preset"], document["hold"]) == (True, "sleep", ["sun"])
     assert document["mixer"] == {"bells": {"mute": True, "level_db": None}}

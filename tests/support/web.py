@@ -92,6 +92,7 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
         advance=listener.advance,
         leave=listener.leave,
         weather=weather,
+        zone=UTC,
         day=partial(forecast.document, discover(soundscape.modes, "MODE", Mode)),
         fold=listener.fold,
         learn=listener.learn,

@@ -36,6 +36,8 @@ STAGES = {
     "scales": 2,
     "presets": 2,
     "modes": 3,
+    "sleep_timer": 3,
+    "alarm": 3,
     "wish": 3,
     "options": 3,
     "score": 4,

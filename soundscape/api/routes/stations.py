@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 from fastapi import APIRouter, Response
 
-from soundscape.api import shapes, steering
+from soundscape.api import shapes
 from soundscape.api.dependencies import Given, Reading, Steering
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
@@ -68,7 +68,7 @@ def _station(services: Services, resident: Resident) -> shapes.Station:
     status = stations.status(resident.id)
     return shapes.Station.model_validate(
         {
-            **steering.document(services.wish(resident)),
+            **services.settings(resident),
             "on_air": stations.on_air(resident.id),
             "position_frames": stations.position(resident.id),
             "connections": stations.connections(resident.id),
