@@ -11,6 +11,7 @@ from soundscape.body.habits import ASSUMED
 from soundscape.body.jet_lag import JetLag
 from soundscape.body.life import Life
 from soundscape.body.state import BodyState
+from soundscape.clock import clock_text
 from soundscape.explain import uncertainty_document
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
@@ -136,12 +137,7 @@ def _sleep(profile: Profile, body: BodyState, now: ListenerState) -> dict[str, A
     learned = sleep_log.learned(body.log, profile.habits) != profile.habits
     wake_h, bed_h = kept.times(now.at.date())
     source = "learned" if learned else "assumed" if now.habits is None else "told"
-    return {"wake": _clock(wake_h), "bed": _clock(bed_h), "source": source}
-
-
-def _clock(hours: float) -> str:
-    minutes = round(hours * 60.0) % 1440
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return {"wake": clock_text(wake_h), "bed": clock_text(bed_h), "source": source}
 
 
 def _days(count: int) -> str:

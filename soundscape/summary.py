@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from soundscape.body.energy import CIRCADIAN_WEIGHT, PRESSURE_WEIGHT
+from soundscape.clock import clock_text
 from soundscape.listener import ListenerState
 
 OUT_OF_STEP_H = 2.5
@@ -51,7 +52,7 @@ def _matters(state: ListenerState, out_h: float | None) -> Iterator[tuple[float,
 def _phase(state: ListenerState) -> str:
     phase_h = state.circadian.phase_h
     if min(phase_h, 24.0 - phase_h) < 3.0:
-        return f"near its low of the day at about {_clock(state.circadian.cbt_min_clock_h)}"
+        return f"near its low of the day at about {clock_text(state.circadian.cbt_min_clock_h)}"
     if abs(phase_h - 12.0) < 3.0:
         return "near its high of the day"
     return "on its way up" if phase_h < 12.0 else "on its way down"
@@ -63,11 +64,6 @@ def _certainty(state: ListenerState) -> str:
         return f"your nights are unknown, so it goes by usual ones from 23:00 to 07:00 and may be off by {phase_h:.1f} h"
     how = "fairly" if phase_h < FAIR_H else "roughly" if phase_h < ROUGH_H else "hardly"
     return f"that is {how} certain, with the body clock known to within {phase_h:.1f} h"
-
-
-def _clock(hours: float) -> str:
-    minutes = round(hours * 60.0) % 1440
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _length(hours: float) -> str:

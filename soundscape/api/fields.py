@@ -91,12 +91,6 @@ def hours_of(clock: str) -> float:
     return int(hours) + int(minutes) / 60
 
 
-def clock_of(hours: float) -> str:
-    """Return hours after midnight (0 to under 24) as a clock time, HH:MM."""
-    minutes = round(hours * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
 Latitude = Annotated[float, number(-90, 90)]
 Longitude = Annotated[float, number(-180, 180)]
 LevelDb = Annotated[float, number(-60, 6)]

@@ -3,10 +3,11 @@
 import msgspec
 
 from soundscape.api import shapes
-from soundscape.api.fields import clock_of, hours_of
+from soundscape.api.fields import hours_of
 from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.state import BodyState
+from soundscape.clock import clock_text
 from soundscape.listener import Consents, Place, Profile
 from soundscape.store.listeners import Listener
 
@@ -87,8 +88,8 @@ def _shown_sleep(habits: Habits) -> shapes.KnownSleep:
     free = None
     if habits.free_wake_h is not None and habits.free_bed_h is not None:
         days: list[str] = [shapes.WEEKDAYS[day] for day in habits.free_days]
-        free = shapes.KnownFreeNight(wake=clock_of(habits.free_wake_h), bed=clock_of(habits.free_bed_h), days=days)
-    return shapes.KnownSleep(wake=clock_of(habits.wake_h), bed=clock_of(habits.bed_h), free=free)
+        free = shapes.KnownFreeNight(wake=clock_text(habits.free_wake_h), bed=clock_text(habits.free_bed_h), days=days)
+    return shapes.KnownSleep(wake=clock_text(habits.wake_h), bed=clock_text(habits.bed_h), free=free)
 
 
 def _shown_location(profile: Profile) -> shapes.KnownLocation | None:

@@ -11,8 +11,9 @@ from soundscape import alarm as alarms
 from soundscape import sleep_timer
 from soundscape.alarm import Alarm, Rise
 from soundscape.api import problems, shapes
-from soundscape.api.fields import clock_of, hours_of
+from soundscape.api.fields import hours_of
 from soundscape.api.shapes import MixerChange, StationChange
+from soundscape.clock import clock_text
 from soundscape.errors import InvalidInput
 from soundscape.listener import HOLDABLE
 from soundscape.presets import Preset
@@ -155,7 +156,7 @@ def _alarm(asked: shapes.AlarmChange | None, presets: Collection[str], now_s: fl
 def _alarm_document(alarm: Alarm, now_s: float, zone: tzinfo, connections: int, rise: Rise | None) -> dict[str, object]:
     following = alarm.next(now_s, zone)
     return {
-        "at": clock_of(alarm.at_h),
+        "at": clock_text(alarm.at_h),
         "days": [shapes.WEEKDAYS[day] for day in alarm.days],
         "ramp_s": alarm.ramp_s,
         "preset": alarm.preset,
