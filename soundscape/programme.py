@@ -80,6 +80,7 @@ def controls_at(
         swell_db=swell_db(frame, wish.preset.swell),
         gain_db=now.loudness_lufs - expected_lufs(now.layers, references) + envelope_db,
         fade=fade,
+        air=now.air,
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from soundscape import programme, scales
-from soundscape.parameters import SILENT_DB, Dynamics, Wanted
+from soundscape.parameters import SILENT_DB, Air, Dynamics, Wanted
 from soundscape.presets import Swell
 from soundscape.programme import CROSSFADE_S, Progress
 from soundscape.score import Score
@@ -179,6 +179,11 @@ def test_after_a_preset_change_the_programme_glides_again() -> None:
     assert (start.change, end.change, end.preset) == (None, None, "brook")
     moved = last(10, start=end, want=wanted(tempo_bpm=80.0), wish=Wish(preset(name="brook")))[0]
     assert moved.parameters.tempo_bpm == pytest.approx(70.0 + 4.0 / 60.0)
+
+
+def test_the_air_is_steered() -> None:
+    """What the parameters let in from outside is what the layer is told."""
+    assert last(1, want=wanted(air=Air(wind=0.7, rain=0.3, birds=0.1)))[1].controls.air == Air(0.7, 0.3, 0.1)
 
 
 def test_every_control_glides() -> None:
