@@ -82,10 +82,12 @@ class Performance:
         )
 
     def heard(self) -> MusicalParameters:
-        """Return the parameters as they are heard: glided, with the listener's own levels."""
+        """Return the parameters as they are heard: glided, in the key that is played, with the listener's own levels."""
         assert self.progress is not None, "nothing is heard before the first quantum"
         now = self.progress.parameters
-        return msgspec.structs.replace(now, layers=self.wish.levels(now.layers))
+        key = self.progress.composition.tonality
+        assert key is not None, "a quantum has been composed"
+        return msgspec.structs.replace(now, scale=key.scale, root_hz=key.root_hz, layers=self.wish.levels(now.layers))
 
     def reasons(self, instant: datetime) -> tuple[Reason, ...]:
         """Return why the parameters lead where they lead."""

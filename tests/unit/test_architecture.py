@@ -39,8 +39,7 @@ STAGES = {
     "wish": 3,
     "options": 3,
     "score": 4,
-    "harmony": 4,
-    "motif": 4,
+    "composition": 4,
     "music": 4,
     "programme": 4,
     "explain": 4,
@@ -66,7 +65,7 @@ STAGES = {
 }
 PURE = [name for name, stage in STAGES.items() if stage <= 4 and name not in ("", "logs")]
 HEAVY = ("pyo", "pyo64", "av", "lameenc", "fastapi", "sqlalchemy")
-PLUGIN_FOLDERS = ("signals", "modes", "layers", "encoders", "transports")
+PLUGIN_FOLDERS = ("signals", "modes", "composition.writers", "layers", "encoders", "transports")
 
 # Who may touch the environment, and why.
 ENVIRONMENT = {
