@@ -6,7 +6,7 @@ Notes are decided once, at the start of each bar, and kept: a host that takes ov
 import soundscape.composition.writers
 from soundscape.audio import block_aligned, seconds
 from soundscape.chance import Chance
-from soundscape.composition import harmony, melody, phrase, tonality
+from soundscape.composition import alarms, harmony, melody, phrase, tonality
 from soundscape.composition.bar import BEGINNING as BEGINNING
 from soundscape.composition.bar import Bar as Bar
 from soundscape.composition.bar import Composition as Composition
@@ -15,7 +15,7 @@ from soundscape.composition.melody import Melody, Tone
 from soundscape.composition.phrase import Phrase
 from soundscape.composition.rhythm import BEATS_PER_BAR
 from soundscape.composition.tonality import Tonality
-from soundscape.composition.writers.base import Sketch, Writer, onsets, slot_frame
+from soundscape.composition.writers.base import Sketch, Writer, onsets
 from soundscape.parameters import MusicalParameters
 from soundscape.plugins import discover
 from soundscape.presets import Preset
@@ -64,13 +64,13 @@ def _next_bar(composition: Composition, parameters: MusicalParameters, preset: P
     now = _phrase(index, frames, parameters, preset, seed) if begins else composition.phrase
     key = _tonality(composition, parameters, preset) if begins or composition.tonality is None else composition.tonality
     chord = _chord(composition, now, key, parameters, Chance(seed, index, "harmony"))
-    tune, tones = _melody(composition, chord, (index, start, frames), parameters, preset, seed)
+    tune, tones = _melody(composition, chord, frames, parameters, preset, Chance(seed, index, "melody"))
     since = start if changed else composition.since_frame
     chord_bars = now.chord_bars if now.chord_begins(index) else 0
     sketch = Sketch(parameters, preset, seed, index, start, frames, now, key, chord, chord_bars, tones, since)
-    notes = sorted(note for layer in preset.layers if layer in WRITERS for note in WRITERS[layer].write(sketch))
+    notes, struck = _written(sketch, composition.onsets)
     sounding = tuple(note for note in (*composition.sounding, *composition.bar.notes) if note.end_frame > start)
-    return Composition(Bar(index, start, frames, tuple(notes)), sounding, now, chord, key, tune, preset.name, since)
+    return Composition(Bar(index, start, frames, notes), sounding, now, chord, key, tune, struck, preset.name, since)
 
 
 def _phrase(index: int, frames: int, parameters: MusicalParameters, preset: Preset, seed: int) -> Phrase:
@@ -103,18 +103,29 @@ def _chord(composition: Composition, now: Phrase, key: Tonality, parameters: Mus
 
 
 def _melody(
-    composition: Composition, chord: Chord, bar: tuple[int, int, int], parameters: MusicalParameters, preset: Preset, seed: int
+    composition: Composition, chord: Chord, frames: int, parameters: MusicalParameters, preset: Preset, chance: Chance
 ) -> tuple[Melody, tuple[Tone, ...]]:
     if "bells" not in preset.layers:
         return composition.melody, ()
-    index, start, frames = bar
     return melody.following(
         composition.melody,
-        index,
+        composition.bar.index + 1,
         chord,
         notes=onsets(parameters, preset, frames, melody=True),
         complexity=parameters.complexity,
         brightness=parameters.brightness,
-        at_frame=lambda slot: slot_frame(start, frames, slot),
-        chance=Chance(seed, index, "melody"),
+        tension=parameters.tension,
+        chance=chance,
     )
+
+
+def _written(sketch: Sketch, onsets: dict[str, tuple[int, ...]]) -> tuple[tuple[Note, ...], dict[str, tuple[int, ...]]]:
+    """Return the notes of a bar, sorted, and the last onsets of each struck layer."""
+    bar: list[Note] = []
+    struck: dict[str, tuple[int, ...]] = {}
+    for writer in (WRITERS[layer] for layer in sketch.preset.layers if layer in WRITERS):
+        notes = sorted(writer.write(sketch))
+        if writer.struck:
+            notes, struck[writer.name] = alarms.without_alarms(notes, onsets.get(writer.name, ()))
+        bar += notes
+    return tuple(sorted(bar)), struck

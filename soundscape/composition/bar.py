@@ -27,7 +27,8 @@ class Bar(msgspec.Struct, frozen=True):
 class Composition(msgspec.Struct, frozen=True):
     """Where the piece stands: the bar being played, what sounds on from earlier ones, and what is remembered.
 
-    `tonality` is None before the first bar; `preset` is the one this bar was written for, and has been since `since_frame`.
+    `tonality` is None before the first bar; `onsets` are the last ones of each struck layer, in frames; `preset` is the one this bar was
+    written for, and has been since `since_frame`.
     """
 
     bar: Bar
@@ -36,6 +37,7 @@ class Composition(msgspec.Struct, frozen=True):
     chord: Chord = HOME
     tonality: Tonality | None = None
     melody: Melody = Melody()
+    onsets: dict[str, tuple[int, ...]] = {}
     preset: str = ""
     since_frame: int = 0
 

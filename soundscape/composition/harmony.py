@@ -70,7 +70,7 @@ def following(chord: Chord, *, tension: float, brightness: float, complexity: fl
         strain = abs(tension_of(option) - tension) + HEIGHT_PULL * abs(sum(option) / len(option) - height)
         return float((_FLOOR + strain + VOICES_PULL * abs(len(option) - voices)) ** -_SHARPNESS)
 
-    return _drawn(options, [weight(option) for option in options], chance)
+    return chance.weighted(options, [weight(option) for option in options])
 
 
 def crossing(chord: Chord, old: Tonality, new: Tonality) -> Chord:
@@ -98,12 +98,3 @@ def is_settled(chord: Chord) -> bool:
 def bass_degrees(chord: Chord) -> Chord:
     """Return the degrees of a chord as the bass would have them: root and fifth first, else from the lowest voice up."""
     return tuple(sorted(chord, key=lambda degree: (degree % 5 not in _SETTLED, degree)))
-
-
-def _drawn(options: tuple[Chord, ...], weights: list[float], chance: Chance) -> Chord:
-    left = chance.uniform(0.0, sum(weights))
-    for option, weight in zip(options, weights, strict=True):
-        left -= weight
-        if left < 0.0:
-            return option
-    return options[-1]

@@ -1,13 +1,11 @@
 """Melody: which ideas are alive, and when one of them is told, varied, in this bar. Nothing recognisable is told twice in ten minutes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
-from soundscape.audio import seconds
 from soundscape.chance import Chance
-from soundscape.composition import motif, rhythm
+from soundscape.composition import harmony, motif, rhythm
 from soundscape.composition.harmony import Chord
 from soundscape.composition.motif import Motif
 from soundscape.units import lerp
@@ -26,17 +24,18 @@ HIGHEST_DEGREES = (11.0, 18.0)
 
 _ATTEMPTS = 6
 _HALF_BEAT = rhythm.SLOTS_PER_BEAT // 2
+_SHARPNESS = 2
+_FLOOR = 0.2
 _KEPT = 0.4
 """How often a variation becomes the new form of its idea."""
 
 
 class Melody(msgspec.Struct, frozen=True):
-    """What is remembered: the living ideas, what was told (newest last), notes owed to the density, and the last onsets in frames."""
+    """What is remembered: the living ideas, what was told (newest last), and the notes owed to the density."""
 
     ideas: tuple[Motif, ...] = ()
     told: tuple[int, ...] = ()
     owed: float = 0.0
-    onsets: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,25 +69,25 @@ def following(
     notes: float,
     complexity: float,
     brightness: float,
-    at_frame: Callable[[int], int],
+    tension: float,
     chance: Chance,
 ) -> tuple[Melody, tuple[Tone, ...]]:
     """Return the melody after a bar, and its tones: whole ideas, as many as `notes` a bar pay for in the long run.
 
     An idea is told as soon as its first note is owed; the others are silence afterwards.
 
-    `at_frame` is the frame of a slot, shares go from 0 to 1.
+    Shares go from 0 to 1: complexity lets more ideas live, brightness lifts them, tension hangs them away from root and fifth.
     """
     melody = msgspec.structs.replace(melody, ideas=_living(melody.ideas, bar, complexity, chance), owed=min(MOST_OWED, melody.owed + notes))
     taken: dict[int, int] = {}
     while melody.owed >= 1.0:
-        telling = _new_telling(melody, chord, brightness, chance)
+        telling = _new_telling(melody, _homes(chord, brightness), brightness, tension, chance)
         start = _free_start(telling.gaps, taken, chance)
         if start is None:
             break
         taken |= dict(zip(_slots(start, telling.gaps), telling.degrees, strict=True))
         melody = _remembering(melody, telling, chance)
-    return _without_alarms(melody, taken, at_frame)
+    return melody, tuple(Tone(slot, degree) for slot, degree in sorted(taken.items()))
 
 
 def _living(ideas: tuple[Motif, ...], bar: int, complexity: float, chance: Chance) -> tuple[Motif, ...]:
@@ -99,23 +98,33 @@ def _living(ideas: tuple[Motif, ...], bar: int, complexity: float, chance: Chanc
     return tuple(young[-wanted:])
 
 
-def _new_telling(melody: Melody, chord: Chord, brightness: float, chance: Chance) -> Telling:
+def _new_telling(melody: Melody, homes: list[int], brightness: float, tension: float, chance: Chance) -> Telling:
     number = chance.whole(0, len(melody.ideas) - 1)
     form = melody.ideas[number]
     for _ in range(_ATTEMPTS):
         form = motif.varied(form, chance)
-        degrees = _hung(form, chord, brightness, chance)
+        degrees = _hung(form, homes, brightness, tension, chance)
         if len(degrees) < motif.RECOGNISABLE_NOTES or motif.identity(degrees, form.gaps) not in melody.told:
             return Telling(degrees, form.gaps, number, form)
     # So short a rest of it that nobody will know it again.
     return Telling(degrees[: motif.RECOGNISABLE_NOTES - 1], form.gaps[: motif.RECOGNISABLE_NOTES - 1], number, form)
 
 
-def _hung(form: Motif, chord: Chord, brightness: float, chance: Chance) -> tuple[int, ...]:
+def _homes(chord: Chord, brightness: float) -> list[int]:
     # An idea hangs on a chord tone, so that whatever follows has a home.
-    low, high = round(lerp(*LOWEST_DEGREES, brightness)), round(lerp(*HIGHEST_DEGREES, brightness))
-    home = chance.chosen([degree + 5 * octave for degree in chord for octave in range(4) if low <= degree + 5 * octave <= high])
-    return tuple(_folded(home + step, low, high) for step in form.steps)
+    low, high = _register(brightness)
+    return [degree + 5 * octave for degree in chord for octave in range(4) if low <= degree + 5 * octave <= high]
+
+
+def _hung(form: Motif, homes: list[int], brightness: float, tension: float, chance: Chance) -> tuple[int, ...]:
+    """Return the degrees of a form hung on one of the homes: rather one from which it keeps as far from root and fifth as wanted."""
+    low, high = _register(brightness)
+    options = [tuple(_folded(home + step, low, high) for step in form.steps) for home in homes]
+    return chance.weighted(options, [(_FLOOR + abs(harmony.tension_of(option) - tension)) ** -_SHARPNESS for option in options])
+
+
+def _register(brightness: float) -> tuple[int, int]:
+    return round(lerp(*LOWEST_DEGREES, brightness)), round(lerp(*HIGHEST_DEGREES, brightness))
 
 
 def _folded(degree: int, low: int, high: int) -> int:
@@ -145,13 +154,3 @@ def _remembering(melody: Melody, telling: Telling, chance: Chance) -> Melody:
     if len(telling.degrees) >= motif.RECOGNISABLE_NOTES:
         told = (*told, motif.identity(telling.degrees, telling.gaps))[-MEMORY:]
     return msgspec.structs.replace(melody, ideas=tuple(ideas), told=told, owed=melody.owed - len(telling.degrees))
-
-
-def _without_alarms(melody: Melody, taken: dict[int, int], at_frame: Callable[[int], int]) -> tuple[Melody, tuple[Tone, ...]]:
-    onsets, tones = melody.onsets, []
-    for slot, degree in sorted(taken.items()):
-        extended = (*onsets[-rhythm.HISTORY :], at_frame(slot))
-        if not rhythm.completes_alarm([seconds(frame) for frame in extended]):
-            onsets = extended
-            tones.append(Tone(slot, degree))
-    return msgspec.structs.replace(melody, onsets=onsets[-rhythm.HISTORY :]), tuple(tones)

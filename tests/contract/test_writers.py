@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import soundscape.layers
 from soundscape import music, plugins, scales
 from soundscape.audio import BLOCK_FRAMES, seconds
-from soundscape.composition import rhythm
+from soundscape.composition import alarms
 from soundscape.composition.writers.base import Writer
 from soundscape.music import BEGINNING, WRITERS, Bar, Composition
 from soundscape.parameters import MusicalParameters
@@ -93,7 +93,7 @@ def test_it_never_plays_an_alarm(writer: Writer, tempo_bpm: float) -> None:
         written = bars(writer, 30 * MINUTE, parameters(tempo_bpm=tempo_bpm, density=density))
         onsets = sorted({note.at_frame for composition in written for note in composition.bar.notes})
         times = [seconds(frame) for frame in onsets]
-        assert not any(rhythm.completes_alarm(times[max(0, last - rhythm.HISTORY) : last + 1]) for last in range(len(times)))
+        assert not any(alarms.completes_alarm(times[max(0, last - alarms.HISTORY) : last + 1]) for last in range(len(times)))
 
 
 @pytest.mark.parametrize("layer", sorted(BEDS & set(WRITERS)))

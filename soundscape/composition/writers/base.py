@@ -68,19 +68,18 @@ class Sketch:
 
     def at_frame(self, slot: int) -> int:
         """Return the frame of a slot of the bar (quarters of a beat), on the block grid."""
-        return slot_frame(self.start_frame, self.frames, slot)
+        return self.start_frame + slot * self.frames // rhythm.SLOTS // BLOCK_FRAMES * BLOCK_FRAMES
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """Writes one layer: the layer's name, and a pure function from the sketch of a bar to the notes that begin in it."""
+    """Writes one layer: the layer's name, and a pure function from the sketch of a bar to the notes that begin in it.
+
+    `struck` says that its notes have sharp beginnings, whose rhythm could be taken for an alarm.
+    """
 
     name: str
     write: Callable[[Sketch], Iterable[Note]]
-
-
-def slot_frame(start_frame: int, frames: int, slot: int) -> int:
-    """Return the frame of a slot of a bar, on the block grid."""
-    return start_frame + slot * frames // rhythm.SLOTS // BLOCK_FRAMES * BLOCK_FRAMES
+    struck: bool = False
 
 
 def onsets(parameters: MusicalParameters, preset: Preset, frames: int, *, melody: bool) -> float:

@@ -16,4 +16,4 @@ def write(sketch: Sketch) -> Iterator[Note]:
         yield Note(sketch.at_frame(tone.slot), "bells", sketch.pitch_hz(tone.degree), round(velocity, 3), length)
 
 
-WRITER = Writer("bells", write)
+WRITER = Writer("bells", write, struck=True)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from soundscape.chance import Chance
 from soundscape.composition import harmony, melody, rhythm
 from soundscape.composition.melody import Melody, Tone
-from soundscape.composition.writers.base import slot_frame
 
 BAR_FRAMES = 164_640
 BARS = 525
@@ -23,15 +22,11 @@ Told = tuple[tuple[int, ...], tuple[int, ...]]
 
 def played(bars: int, *, seed: int = 1, **wanted: float) -> Iterator[tuple[int, Melody, tuple[Tone, ...]]]:
     """Yield the melody after each bar and its tones, with the harmony that goes with it."""
-    how = {"notes": 2.5, "complexity": 0.6, "brightness": 0.5} | wanted
+    how = {"notes": 2.5, "complexity": 0.6, "brightness": 0.5, "tension": 0.3} | wanted
     tune, chord = Melody(), harmony.HOME
     for bar in range(bars):
         chord = harmony.following(chord, tension=0.3, brightness=0.5, complexity=0.5, settle=False, chance=Chance(seed, bar, "harmony"))
-
-        def at_frame(slot: int, start: int = bar * BAR_FRAMES) -> int:
-            return slot_frame(start, BAR_FRAMES, slot)
-
-        tune, tones = melody.following(tune, bar, chord, at_frame=at_frame, chance=Chance(seed, bar, "melody"), **how)
+        tune, tones = melody.following(tune, bar, chord, chance=Chance(seed, bar, "melody"), **how)
         yield bar, tune, tones
 
 
@@ -116,14 +111,4 @@ def test_the_memory_is_bounded(seed: int) -> None:
     *_, (_, tune, _) = played(300, seed=seed, notes=8.0, complexity=1.0)
     assert len(tune.told) <= melody.MEMORY
     assert len(tune.ideas) <= melody.MOST_IDEAS
-    assert len(tune.onsets) <= rhythm.HISTORY
     assert tune.owed <= melody.MOST_OWED
-
-
-def test_a_tone_that_would_complete_an_alarm_is_left_out() -> None:
-    """With five tones of T3 behind it, the sixth stays silent; the melody goes on after it."""
-    second = 48_000
-    behind = Melody(onsets=tuple(at * second for at in (0, 1, 2, 4, 5)))
-    kept, tones = melody._without_alarms(behind, {0: 7, 8: 9}, lambda slot: 6 * second + slot * second // 4)
-    assert tones == (Tone(8, 9),)
-    assert kept.onsets == (0, second, 2 * second, 4 * second, 5 * second, 8 * second)
