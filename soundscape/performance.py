@@ -77,7 +77,7 @@ class Performance:
             self.progress.parameters,
             self.wish,
             references=self.references,
-            envelope_db=self.progress.envelope_db,
+            envelope_db=self.progress.envelope_db + self.progress.stillness_db,
             fade=1.0,
         )
 

@@ -48,6 +48,14 @@ class Noise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slope_db_per_octave: Annotated[float, Meta(ge=-7.0, le=0.0)]
 
 
+class Stillness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The almost-silence: minutes from one beginning to the next, dB it leads down, and seconds it stays there, each from low to high."""
+
+    every_min: tuple[Annotated[float, Meta(ge=10.0, le=20.0)], Annotated[float, Meta(ge=10.0, le=20.0)]]
+    depth_db: tuple[Annotated[float, Meta(ge=12.0, le=18.0)], Annotated[float, Meta(ge=12.0, le=18.0)]]
+    hold_s: tuple[Annotated[float, Meta(ge=60.0, le=120.0)], Annotated[float, Meta(ge=60.0, le=120.0)]]
+
+
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a programme may do. Pairs run from the value at no energy to the value at full energy.
 
@@ -74,6 +82,7 @@ class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dynamics: Dynamics
     noise: Noise
     layers: dict[Name, Level]
+    stillness: Stillness | None = None
 
 
 _RISING = ("tempo_bpm", "root_hz", "density", "onsets_per_s", "brightness", "complexity", "chord_s")

@@ -41,6 +41,7 @@ STAGES = {
     "score": 4,
     "composition": 4,
     "music": 4,
+    "stillness": 4,
     "programme": 4,
     "explain": 4,
     "performance": 4,
