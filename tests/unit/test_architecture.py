@@ -22,6 +22,7 @@ STAGES = {
     "clock": 0,
     "errors": 0,
     "plugins": 0,
+    "toml": 0,
     "chance": 0,
     "paths": 0,
     "rate": 0,
