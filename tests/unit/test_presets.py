@@ -1,6 +1,7 @@
 """Presets: what a file must hold, and what is said when it does not."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_no_range_may_stand_upside_down(field: str) -> None:
 def test_names_must_exist(changes: dict[str, object], said: str) -> None:
     """A mode, layer or scale nobody knows is said, with those there are."""
     right = {"layers": {"bass": 0.0}, "scales": presets.Scales("major", "major", "minor")}
-    known = {"modes": ["relax", "focus"], "layers": ["pad", "bass"], "scales": ["minor", "major"]}
+    known: dict[str, Any] = {"modes": ["relax", "focus"], "layers": ["pad", "bass"], "scales": ["minor", "major"]}
     presets.check_names(preset(**right), **known, source="x.toml")
     with pytest.raises(InvalidInput, match=f"^x.toml: {said}$"):
         presets.check_names(preset(**{**right, **changes}), **known, source="x.toml")
