@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import structlog
 import tzlocal
 
 import soundscape.layers
@@ -26,12 +27,15 @@ from soundscape.modes.base import Mode
 from soundscape.options import ListenerOptions
 from soundscape.paths import static_folder
 from soundscape.performance import Performance
+from soundscape.presets import Preset
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
 from soundscape.sources.open_meteo import OpenMeteo
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from soundscape.wish import Wish
+
+log = structlog.get_logger(__name__)
 
 
 def serve(given: Mapping[str, str]) -> None:
@@ -75,7 +79,7 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         clock=clock,
         stations=stations,
         database=Database(chosen.database),
-        presets=presets.packaged(modes=modes, layers=layers),
+        presets=_presets(modes, layers),
         layers=layers,
         signals=plugins.discover(soundscape.signals, "SIGNAL", Signal),
         transports=plugins.discover(soundscape.transports, "TRANSPORT", Transport),
@@ -89,6 +93,13 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         zone=zone,
         static=static_folder(),
     )
+
+
+def _presets(modes: Mapping[str, Mode], layers: tuple[str, ...]) -> dict[str, Preset]:
+    found, errors = presets.packaged(modes=modes, layers=layers)
+    for error in errors:
+        log.warning("preset_left_out", reason=str(error))
+    return found
 
 
 def explain(options: ListenerOptions) -> dict[str, object]:

@@ -34,6 +34,15 @@ class Chance:
         """Return the next choice out of `options`, which must not be empty."""
         return options[self.whole(0, len(options) - 1)]
 
+    def weighted(self, options: Sequence[T], weights: Sequence[float]) -> T:
+        """Return the next choice out of `options`, each as likely as its weight (above 0) says."""
+        left = self.uniform(0.0, sum(weights))
+        for option, weight in zip(options, weights, strict=True):
+            left -= weight
+            if left < 0.0:
+                return option
+        return options[-1]
+
     def happens(self, probability: float) -> bool:
         """Return True with this probability (0..1)."""
         return self.uniform() < probability

@@ -85,7 +85,9 @@ def explain(who: Who) -> None:
     """Print the state, the parameters and the reasons for one listener at one moment, as JSON."""
     from soundscape import app
 
-    known = presets.packaged(modes=plugins.names(soundscape.modes), layers=plugins.names(soundscape.layers))
+    known, errors = presets.packaged(modes=plugins.names(soundscape.modes), layers=plugins.names(soundscape.layers))
+    for error in errors:
+        click.echo(f"preset left out: {error}", err=True)
     click.echo(json.dumps(app.explain(who(known)), indent=2, ensure_ascii=False))
 
 

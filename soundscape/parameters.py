@@ -35,6 +35,14 @@ class NoiseBed(msgspec.Struct, frozen=True):
     slope_db_per_octave: float
 
 
+class Air(msgspec.Struct, frozen=True):
+    """What the air layer lets in from outside, as shares from 0 to 1: wind, rain and the birds of dawn."""
+
+    wind: float = 0.2
+    rain: float = 0.0
+    birds: float = 0.0
+
+
 class MusicalParameters(msgspec.Struct, frozen=True):
     """What the music is to be at one moment. Shares go from 0 to 1; `layers` holds levels in dB relative to each reference."""
 
@@ -49,6 +57,7 @@ class MusicalParameters(msgspec.Struct, frozen=True):
     noise: NoiseBed
     loudness_lufs: float
     layers: Mapping[str, float]
+    air: Air = Air()
 
 
 class Reason(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
@@ -74,6 +83,8 @@ class Wanted(msgspec.Struct, frozen=True):
 
 # How far each share may move in one minute of ordinary play: slow enough that no single step is noticed (design values).
 _SHARES_PER_MIN = {"density": 0.2, "brightness": 0.2, "complexity": 0.3, "tension": 0.3}
+_AIR = Air.__struct_fields__
+_AIR_PER_MIN = 0.5
 _LOUDNESS_PER_MIN_LU = 6.0
 _LEVEL_PER_MIN_DB = 24.0
 
@@ -98,6 +109,7 @@ def glide(now: MusicalParameters, wanted: Wanted, elapsed_s: float, *, at_phrase
         loudness_lufs=_towards(now.loudness_lufs, goal.loudness_lufs, _LOUDNESS_PER_MIN_LU * minutes),
         noise=NoiseBed(layers.get("noise", SILENT_DB), goal.noise.slope_db_per_octave),
         layers=layers,
+        air=Air(**{name: _towards(getattr(now.air, name), getattr(goal.air, name), _AIR_PER_MIN * minutes) for name in _AIR}),
         **{name: _towards(getattr(now, name), getattr(goal, name), limit * minutes) for name, limit in _SHARES_PER_MIN.items()},
     )
 
@@ -120,6 +132,7 @@ def crossfade(start: MusicalParameters, goal: MusicalParameters, share: float, *
         loudness_lufs=lerp(start.loudness_lufs, goal.loudness_lufs, share),
         noise=NoiseBed(layers.get("noise", SILENT_DB), goal.noise.slope_db_per_octave),
         layers=layers,
+        air=Air(**{name: lerp(getattr(start.air, name), getattr(goal.air, name), share) for name in _AIR}),
         **{name: lerp(getattr(start, name), getattr(goal, name), share) for name in _SHARES_PER_MIN},
     )
 

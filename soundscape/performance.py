@@ -81,15 +81,17 @@ class Performance:
             self.progress.parameters,
             self.wish,
             references=self.references,
-            envelope_db=self.progress.envelope_db,
+            envelope_db=self.progress.envelope_db + self.progress.stillness_db,
             fade=self._timed(instant),
         )
 
     def heard(self) -> MusicalParameters:
-        """Return the parameters as they are heard: glided, with the listener's own levels."""
+        """Return the parameters as they are heard: glided, in the key that is played, with the listener's own levels."""
         assert self.progress is not None, "nothing is heard before the first quantum"
         now = self.progress.parameters
-        return msgspec.structs.replace(now, layers=self.wish.levels(now.layers))
+        key = self.progress.composition.tonality
+        assert key is not None, "a quantum has been composed"
+        return msgspec.structs.replace(now, scale=key.scale, root_hz=key.root_hz, layers=self.wish.levels(now.layers))
 
     def reasons(self, instant: datetime) -> tuple[Reason, ...]:
         """Return why the parameters lead where they lead."""

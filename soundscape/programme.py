@@ -8,13 +8,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from soundscape import music, parameters
+from soundscape import music, parameters, stillness
 from soundscape.audio import QUANTUM_FRAMES, QUANTUM_S, seconds
 from soundscape.music import Composition
 from soundscape.parameters import SILENT_DB, MusicalParameters, Wanted
 from soundscape.presets import Preset, Swell
 from soundscape.score import Controls, Score
-from soundscape.units import clamp
+from soundscape.units import clamp, lerp
 from soundscape.wish import Wish
 
 CROSSFADE_S = 3.0
@@ -25,11 +25,12 @@ RETURN_DB_PER_MIN = 0.5
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A preset change under way: the parameters it left at `frame`, and whether the new tempo is adopted yet."""
+    """A preset change under way: the parameters and the almost-silence it left at `frame`, and whether the new tempo is adopted yet."""
 
     start: MusicalParameters
     frame: int
     adopted: bool = False
+    stillness_db: float = 0.0
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -39,6 +40,7 @@ class Progress(msgspec.Struct, frozen=True):
     composition: Composition
     parameters: MusicalParameters
     envelope_db: float = 0.0
+    stillness_db: float = 0.0
     preset: str = ""
     change: Change | None = None
 
@@ -61,9 +63,10 @@ def advance(
     envelope_db = _envelope(progress.envelope_db, now, wish.preset)
     composition, notes = music.compose(progress.composition, now, wish.preset, seed=seed, frame=progress.frame, frames=QUANTUM_FRAMES)
     end_frame = progress.frame + QUANTUM_FRAMES
-    controls = controls_at(end_frame, now, wish, references=references, envelope_db=envelope_db, fade=fade)
+    stillness_db = _stillness(progress.change, wish.preset, end_frame, seed)
+    controls = controls_at(end_frame, now, wish, references=references, envelope_db=envelope_db + stillness_db, fade=fade)
     score = Score(progress.frame, QUANTUM_FRAMES, notes, controls)
-    return Progress(end_frame, composition, now, envelope_db, wish.preset.name, change), score
+    return Progress(end_frame, composition, now, envelope_db, stillness_db, wish.preset.name, change), score
 
 
 def controls_at(
@@ -80,6 +83,7 @@ def controls_at(
         swell_db=swell_db(frame, wish.preset.swell),
         gain_db=now.loudness_lufs - expected_lufs(now.layers, references) + envelope_db,
         fade=fade,
+        air=now.air,
     )
 
 
@@ -106,7 +110,8 @@ def fade_in(frame: int) -> float:
 def _noticed_change(progress: Progress, preset: Preset) -> Progress:
     if preset.name == progress.preset:
         return progress
-    return msgspec.structs.replace(progress, preset=preset.name, change=Change(progress.parameters, progress.frame))
+    change = Change(progress.parameters, progress.frame, stillness_db=progress.stillness_db)
+    return msgspec.structs.replace(progress, preset=preset.name, change=change)
 
 
 def _parameters(progress: Progress, wanted: Wanted) -> tuple[MusicalParameters, Change | None]:
@@ -118,6 +123,13 @@ def _parameters(progress: Progress, wanted: Wanted) -> tuple[MusicalParameters, 
     adopted = change.adopted or music.starts_bar(progress.composition, frame, QUANTUM_FRAMES)
     now = parameters.crossfade(change.start, wanted.parameters, share, at_bar=adopted)
     return now, None if adopted and share >= 1.0 else msgspec.structs.replace(change, adopted=adopted)
+
+
+def _stillness(change: Change | None, preset: Preset, frame: int, seed: int) -> float:
+    level_db = stillness.level_db(frame, seed, preset.stillness)
+    if change is None:
+        return level_db
+    return lerp(change.stillness_db, level_db, clamp(seconds(frame - change.frame) / CROSSFADE_S, 0.0, 1.0))
 
 
 def _envelope(envelope_db: float, now: MusicalParameters, preset: Preset) -> float:

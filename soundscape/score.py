@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from soundscape.parameters import Air as Air
+
 
 class Note(msgspec.Struct, frozen=True, order=True):
     """One event of one layer: at and length in frames (multiples of 240), pitch in Hz (0 for unpitched), velocity from 0 to 1."""
@@ -24,7 +26,8 @@ class Controls(msgspec.Struct, frozen=True):
     """What the sound is steered by during one window.
 
     `layers` are levels in dB relative to each layer's reference (-90 is silence), `muted` are silenced within 50 ms, `brightness` goes from
-    0 to 1, `swell_db` moves the tonal layers, `gain_db` the whole mix, and `fade` (0..1, linear) takes the station in and out.
+    0 to 1, `swell_db` moves the tonal layers, `gain_db` the whole mix, `fade` (0..1, linear) takes the station in and out,
+    and `air` is what the air layer lets in from outside.
     """
 
     layers: Mapping[str, float]
@@ -35,6 +38,7 @@ class Controls(msgspec.Struct, frozen=True):
     swell_db: float
     gain_db: float
     fade: float = 1.0
+    air: Air = Air()
 
 
 class Score(msgspec.Struct, frozen=True):

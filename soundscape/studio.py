@@ -1,5 +1,6 @@
 """Everything a station is made with: the plug-ins, found once and shared by all stations of a process."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -26,6 +27,8 @@ from soundscape.signals.base import Reading
 from soundscape.station import Resume, Station
 from soundscape.wish import Wish
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Studio:
@@ -36,8 +39,11 @@ class Studio:
     encoders: Mapping[str, Encoder]
 
     def presets(self) -> dict[str, Preset]:
-        """Return the presets that come with the package. Raises InvalidInput for a file that is wrong."""
-        return presets.packaged(modes=self.modes, layers=self.layers)
+        """Return the presets that come with the package; wrong ones are logged and left out. Raises InvalidInput when none is left."""
+        found, errors = presets.packaged(modes=self.modes, layers=self.layers)
+        for error in errors:
+            log.warning("preset left out: %s", error)
+        return found
 
     @property
     def references(self) -> dict[str, float]:

@@ -19,6 +19,8 @@ SUN_HIGH_DEG = 40.0
 SUN_WEIGHT = 0.7
 CLOUD_WEIGHT = 0.1
 ULTRADIAN_WEIGHT = 0.15
+LOUDEST_DB = 6.0
+"""No layer is lifted above what a preset may ask for."""
 
 
 class Mode(msgspec.Struct, frozen=True):
@@ -56,6 +58,15 @@ class Shaping:
     def say(self, because: Because, *, rule: str, parameter: str, text: str) -> None:
         """Keep a reason for a parameter that was left where it is."""
         self.reasons.append(_reason(because, rule, parameter, None, None, text))
+
+    def lift(self, layer: str, by_db: float, because: Because, *, rule: str, text: str) -> None:
+        """Raise one layer of the preset and keep why; less than 0.1 dB, or a layer that is not there, leaves no reason."""
+        start = self.parameters.layers.get(layer)
+        if start is None or by_db < 0.1:
+            return
+        end = min(LOUDEST_DB, start + by_db)
+        self.parameters = msgspec.structs.replace(self.parameters, layers={**self.parameters.layers, layer: end})
+        self.reasons.append(_reason(because, rule, "layers", round(start, 3), round(end, 3), text))
 
     def choose_scale(self, name: str, because: Because, *, text: str) -> None:
         """Take another scale and keep why."""

@@ -1,7 +1,7 @@
-"""Focus: steady and predictable. A slump is met with a little more brightness and notes, never with more loudness."""
+"""Focus: steady and predictable. A slump is met with a little more brightness, notes and pulse, never with more loudness."""
 
 from soundscape.listener import ListenerState
-from soundscape.modes import _night, base
+from soundscape.modes import _air, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -9,6 +9,9 @@ from soundscape.units import clamp, lerp
 
 SLUMP_ENERGY = 0.45
 LIFT = 0.25
+PULSE_LIFT_DB = 4.0
+"""How far a full slump lifts the tick out of the mix, whose loudness stays what it is (design value)."""
+
 DAYTIME_H = 14.0
 DUSK_H = 2.0
 """After so many hours awake, low energy is no slump but the evening, and in the two before it less and less of one."""
@@ -20,6 +23,7 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     base.follow_energy(shaping, state, preset)
     base.follow_light(shaping, state, preset)
     base.follow_ultradian(shaping, state, preset)
+    _air.answer(shaping, state, preset)
     if state.energy < SLUMP_ENERGY and (daytime := _daytime(state)) > 0.0:
         _lift(shaping, state.energy, preset, daytime)
     text = "While you focus, the programme stays level."
@@ -46,6 +50,7 @@ def _lift(shaping: base.Shaping, energy: float, preset: Preset, daytime: float) 
     text = "An energy slump while focusing: a little more light and movement, no louder."
     shaping.push("brightness", lerp(now.brightness, preset.brightness[1], share), because, rule="slump-brightness", text=text)
     shaping.push("density", lerp(now.density, preset.density[1], share), because, rule="slump-density", text=text)
+    shaping.lift("pulse", PULSE_LIFT_DB * share / LIFT, because, rule="slump-pulse", text=text)
 
 
 MODE = base.Mode("focus", "Steady and predictable: music to work with.", shape)

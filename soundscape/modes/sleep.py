@@ -1,7 +1,7 @@
 """Sleep: dark, sparse and sinking. The nearer bedtime and the higher sleep pressure, the further down."""
 
 from soundscape.listener import ListenerState
-from soundscape.modes import _heart, _night, base
+from soundscape.modes import _air, _heart, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -15,6 +15,7 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     shaping = base.begin(preset)
     base.follow_energy(shaping, state, preset)
     base.follow_light(shaping, state, preset)
+    _air.answer(shaping, state, preset)
     if (night := _night.night(state)) > 0.0:
         _dim(shaping, state, preset, BEDTIME_SHARE * night)
     because = Because("energy", round(state.energy, 3))

@@ -1,5 +1,6 @@
 """Every preset there is: whole, playable, and rendered without a defect."""
 
+import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import pytest
 
 from soundscape import presets, scales
 from soundscape.body.state import BodyState
+from soundscape.listener import ListenerState
 from soundscape.options import ListenerOptions
 from soundscape.paths import data_folder
 from soundscape.studio import Studio, open_studio
+from soundscape.units import lerp
+from tests.support.bodies import random_state
 from tests.support.build import EVERYTHING
 from tests.support.sound import level_db
 
@@ -27,8 +31,9 @@ def studio() -> Studio:
 
 
 def test_there_are_presets() -> None:
-    """At least those of the first release."""
-    assert {"focus", "relax", "sleep"} <= {path.stem for path in FILES}
+    """One for each thing that people do."""
+    people = {"focus", "study", "relax", "recover", "sleep", "nap", "lullaby", "move", "wake", "mask", "noise"}
+    assert people <= {path.stem for path in FILES}
 
 
 @every_file
@@ -60,3 +65,18 @@ def test_the_same_options_give_the_same_sound(path: Path, studio: Studio) -> Non
     options = ListenerOptions(presets.load(path), 7, datetime(2026, 6, 21, 12, tzinfo=UTC), EVERYTHING, BodyState())
     first, second = (np.concatenate(list(studio.perform(options, frames=48_000))) for _ in range(2))
     assert np.array_equal(first, second)
+
+
+def onsets_per_s(name: str, listening: ListenerState, studio: Studio) -> float:
+    """Return how dense a preset means to be for a listener."""
+    preset = presets.load(data_folder("presets") / f"{name}.toml")
+    wanted = studio.modes[preset.mode].shape(listening, preset).parameters
+    return lerp(*preset.onsets_per_s, wanted.density)
+
+
+def test_sleep_is_sparser_than_relax_than_focus_than_move(studio: Studio) -> None:
+    """For one and the same listener, whoever it is and whatever the hour."""
+    for seed in range(300):
+        listening = random_state(random.Random(seed))
+        rates = [onsets_per_s(name, listening, studio) for name in ("sleep", "relax", "focus", "move")]
+        assert rates == sorted(set(rates))

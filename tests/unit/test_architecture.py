@@ -22,6 +22,7 @@ STAGES = {
     "clock": 0,
     "errors": 0,
     "plugins": 0,
+    "toml": 0,
     "chance": 0,
     "paths": 0,
     "rate": 0,
@@ -41,9 +42,9 @@ STAGES = {
     "wish": 3,
     "options": 3,
     "score": 4,
-    "harmony": 4,
-    "motif": 4,
+    "composition": 4,
     "music": 4,
+    "stillness": 4,
     "programme": 4,
     "summary": 4,
     "explain": 4,
@@ -71,7 +72,7 @@ STAGES = {
 }
 PURE = [name for name, stage in STAGES.items() if stage <= 4 and name not in ("", "logs")]
 HEAVY = ("pyo", "pyo64", "av", "lameenc", "fastapi", "sqlalchemy")
-PLUGIN_FOLDERS = ("signals", "modes", "layers", "encoders", "transports")
+PLUGIN_FOLDERS = ("signals", "modes", "composition.writers", "layers", "encoders", "transports")
 
 # Who may touch the environment, and why.
 ENVIRONMENT = {

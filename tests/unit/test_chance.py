@@ -76,3 +76,9 @@ def test_choices_come_from_the_options() -> None:
     """Everything on offer is chosen sooner or later."""
     chance = Chance(2, 0, "x")
     assert {chance.chosen("abc") for _ in range(100)} == {"a", "b", "c"}
+
+
+def test_weights_are_how_likely_a_choice_is() -> None:
+    """Three to one, over four thousand draws."""
+    drawn = [Chance(seed, 0, "weighted").weighted("ab", (3.0, 1.0)) for seed in range(4_000)]
+    assert 0.72 < drawn.count("a") / 4_000 < 0.78

@@ -38,6 +38,7 @@ FIELDS = {
         "noise",
         "loudness_lufs",
         "layers",
+        "air",
     },
     "reasons": None,
     "summary": None,
@@ -61,6 +62,7 @@ def test_the_names_are_those_of_the_contract(document: dict[str, Any]) -> None:
     assert set(document["parameters"]["scale"]) == {"name", "ratios"}
     assert set(document["parameters"]["dynamics"]) == {"direction", "db_per_min"}
     assert set(document["parameters"]["noise"]) == {"level_db", "slope_db_per_octave"}
+    assert set(document["parameters"]["air"]) == {"wind", "rain", "birds"}
     assert list(document["reasons"][0]) == ["signal", "value", "age_s", "rule", "parameter", "from", "to", "text"]
 
 

@@ -2,12 +2,13 @@
 
 import math
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from soundscape import parameters, scales
-from soundscape.parameters import SILENT_DB, MusicalParameters, NoiseBed, Wanted
+from soundscape.parameters import SILENT_DB, Air, MusicalParameters, NoiseBed, Wanted
 from tests.support.build import parameters as some
 from tests.support.build import wanted
 
@@ -26,6 +27,7 @@ anything = st.builds(
     tension=shares,
     loudness_lufs=st.floats(-40.0, -14.0),
     layers=levels,
+    air=st.builds(Air, shares, shares, shares),
 )
 
 
@@ -41,6 +43,8 @@ def test_nothing_moves_faster_than_its_limit(
         assert min(start, end) - 1e-9 <= moved <= max(start, end) + 1e-9
     for name, level in after.layers.items():
         assert abs(level - now.layers.get(name, SILENT_DB)) <= 24.0 * elapsed_s / 60.0 + 1e-9
+    for name in Air.__struct_fields__:
+        assert abs(getattr(after.air, name) - getattr(now.air, name)) <= 0.5 * elapsed_s / 60.0 + 1e-9
 
 
 @given(now=anything, goal=anything)
@@ -50,6 +54,7 @@ def test_everything_arrives(now: MusicalParameters, goal: MusicalParameters) -> 
     for name in PER_MIN:
         assert getattr(after, name) == pytest.approx(getattr(goal, name))
     assert (after.scale, after.root_hz) == (goal.scale, goal.root_hz)
+    assert msgspec.structs.astuple(after.air) == pytest.approx(msgspec.structs.astuple(goal.air))
     assert {name: level for name, level in after.layers.items() if level > SILENT_DB} == pytest.approx(goal.layers)
 
 
@@ -83,6 +88,7 @@ def test_a_crossfade_begins_and_ends_where_it_should(start: MusicalParameters, g
         found = parameters.crossfade(start, goal, share, at_bar=True)
         assert found.loudness_lufs == pytest.approx(there.loudness_lufs)
         assert found.density == pytest.approx(there.density)
+        assert msgspec.structs.astuple(found.air) == pytest.approx(msgspec.structs.astuple(there.air))
         for name, level in found.layers.items():
             assert level == pytest.approx(there.layers.get(name, SILENT_DB), abs=0.01)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import msgspec
 import pytest
 
-from soundscape import programme, scales
-from soundscape.parameters import SILENT_DB, Dynamics, Wanted
-from soundscape.presets import Swell
+from soundscape import programme, scales, stillness
+from soundscape.parameters import SILENT_DB, Air, Dynamics, Wanted
+from soundscape.presets import Stillness, Swell
 from soundscape.programme import CROSSFADE_S, Progress
 from soundscape.score import Score
 from soundscape.wish import MixerEntry, Wish
@@ -179,6 +179,27 @@ def test_after_a_preset_change_the_programme_glides_again() -> None:
     assert (start.change, end.change, end.preset) == (None, None, "brook")
     moved = last(10, start=end, want=wanted(tempo_bpm=80.0), wish=Wish(preset(name="brook")))[0]
     assert moved.parameters.tempo_bpm == pytest.approx(70.0 + 4.0 / 60.0)
+
+
+def test_the_air_is_steered() -> None:
+    """What the parameters let in from outside is what the layer is told."""
+    assert last(1, want=wanted(air=Air(wind=0.7, rain=0.3, birds=0.1)))[1].controls.air == Air(0.7, 0.3, 0.1)
+
+
+def test_the_almost_silence_moves_the_gain_and_is_left_with_the_preset() -> None:
+    """Deep in it the gain is as far down; another preset without one comes back within the three seconds of the change."""
+    quiet = Stillness((10.0, 20.0), (12.0, 18.0), (60.0, 120.0))
+    still = Wish(preset(stillness=quiet))
+    middle = round((stillness.start_s(1, 3, quiet) + 40.0) * 10) * 4_800
+    begun, _ = last(10)
+    start = msgspec.structs.replace(begun, frame=middle)
+    before, deep = last(1, start=start), last(1, start=start, wish=still)
+    assert deep[0].stillness_db == stillness.level_db(middle + 4_800, 3, quiet) < -12.0
+    assert deep[1].controls.gain_db == pytest.approx(before[1].controls.gain_db + deep[0].stillness_db)
+    levels = [progress.stillness_db for progress, _ in performed(40, start=deep[0], wish=Wish(preset(name="brook")))]
+    assert levels == sorted(levels)
+    assert levels[0] == pytest.approx(deep[0].stillness_db * 29 / 30)
+    assert set(levels[29:]) == {0.0}
 
 
 def test_every_control_glides() -> None:

@@ -56,7 +56,7 @@ def test_unknown_fields_are_ignored_in_messages() -> None:
 @pytest.mark.parametrize(
     ("change", "field", "allowed"),
     [
-        ({"preset": "techno"}, "preset", "focus, relax, sleep"),
+        ({"preset": "techno"}, "preset", "focus, lullaby, mask"),
         ({"preset": 3}, "preset", "text"),
         ({"mixer": {"theremin": "auto"}}, "mixer.theremin", "bells, noise, pad"),
         ({"mixer": {"bells": {"level_db": 6.5}}}, "mixer.bells.level_db", "-60 to 6"),
