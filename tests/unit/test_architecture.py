@@ -42,6 +42,8 @@ STAGES = {
     "harmony": 4,
     "motif": 4,
     "music": 4,
+    "calibration": 4,
+    "expectation": 4,
     "programme": 4,
     "explain": 4,
     "performance": 4,

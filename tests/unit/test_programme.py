@@ -1,6 +1,5 @@
 """The programme: one quantum of music after the other."""
 
-import math
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -103,21 +102,6 @@ def test_the_gain_makes_up_for_what_the_layers_measure() -> None:
     controls = last(1, want=one, wish=turned_down)[1].controls
     assert controls.layers["pad"] == -20.0
     assert controls.gain_db == pytest.approx(4.0)
-
-
-@pytest.mark.parametrize(
-    ("levels", "lufs"),
-    [
-        ({"pad": 0.0}, -20.0),
-        ({"pad": 0.0, "waves": 0.0}, -20.0 + 10 * math.log10(2)),
-        ({}, -90.0),
-        ({"pad": -90.0}, -90.0),
-        ({"x": 0.0}, -90.0),
-    ],
-)
-def test_loudness_adds_up_as_power(levels: dict[str, float], lufs: float) -> None:
-    """Two equal layers are 3 dB louder than one; none, or an unknown one, is silence."""
-    assert programme.expected_lufs(levels, REFERENCES) == pytest.approx(lufs)
 
 
 def test_a_station_fades_in_over_three_seconds() -> None:
