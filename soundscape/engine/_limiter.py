@@ -22,11 +22,17 @@ CEILING_DBTP = -1.0
 MARGIN_DB = 0.15
 """Room for what the moving gain itself adds between samples (a design value; the property test holds the ceiling)."""
 
+LOUDEST = amplitude(12.0)
+"""Nothing musical is above this; what is gets clipped before it is limited."""
+
 RELEASE_S = 0.15
 
 _TARGET = amplitude(CEILING_DBTP - MARGIN_DB)
 _HOP = 24
 _AHEAD = 8
+_HELD = _AHEAD + 3
+"""A need is held from eight hops before it to two after: the gain stands still around a peak, so that it adds nothing between samples."""
+
 _REACH = 2 * REACH_FRAMES + _HOP
 _KEPT_FRAMES = LATENCY_FRAMES + _HOP
 _RETURN = 1.0 - math.exp(-_HOP / (RELEASE_S * SAMPLE_RATE_HZ))
@@ -58,9 +64,9 @@ class Limiter:
     def __init__(self) -> None:
         self._kept: Pcm = np.zeros((_KEPT_FRAMES, CHANNELS), np.float32)
         self._peak = 0.0
-        # Hops count from the first new frame: these are the needs of hops -10 to -2 and the gains at the starts of hops -18 to -10.
-        self._needs = np.ones(_AHEAD + 1)
-        self._gains = np.ones(_AHEAD + 1)
+        # Hops count from the first new frame: these are the needs of hops -11 to -2 and the gains at the starts of hops -17 to -10.
+        self._needs = np.ones(_HELD - 1)
+        self._gains = np.ones(_AHEAD)
 
     def limit(self, samples: Pcm) -> Pcm:
         """Return the sound LATENCY_FRAMES earlier than `samples`, shape (frames, 2), frames a multiple of 24; true peak at most -1 dBTP.
@@ -70,7 +76,7 @@ class Limiter:
         peak = float(np.max(np.abs(samples)))
         if not math.isfinite(peak):
             raise FloatingPointError("the graph made a sample that is not a finite number")
-        sound = np.concatenate((self._kept, samples))
+        sound = np.concatenate((self._kept, samples if peak <= LOUDEST else np.clip(samples, -LOUDEST, LOUDEST)))
         heard = sound[_HOP : _HOP + len(samples)]
         self._kept = sound[-_KEPT_FRAMES:].copy()
         quiet = max(peak, self._peak) < _QUIET
@@ -83,11 +89,11 @@ class Limiter:
     def _course(self, new_needs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gains at the starts of the hops that leave now, and at the end of the last."""
         needs = np.concatenate((self._needs, new_needs))
-        allowed = sliding_window_view(needs, _AHEAD + 2).min(axis=1)
+        allowed = sliding_window_view(needs, _HELD).min(axis=1)
         gains = np.concatenate((self._gains, _released(allowed, float(self._gains[-1]))))
-        self._needs, self._gains = needs[-(_AHEAD + 1) :], gains[-(_AHEAD + 1) :]
+        self._needs, self._gains = needs[-(_HELD - 1) :], gains[-_AHEAD:]
         # The mean of gains that are each low enough is low enough, and falls in a straight line.
-        return np.convolve(gains, np.full(_AHEAD + 1, 1.0 / (_AHEAD + 1)), "valid")
+        return np.convolve(gains, np.full(_AHEAD, 1.0 / _AHEAD), "valid")
 
 
 def _needed(sound: Pcm) -> NDArray[np.float64]:
