@@ -218,7 +218,9 @@ def _expected_lufs(progress: Progress, levels_db: Mapping[str, float], reference
 def _intended_lufs(progress: Progress, wish: Wish, references: Mapping[str, float], fade: float) -> float | None:
     if fade < 1.0 or wish.muted or progress.change is not None:
         return None
-    automatic = progress.parameters.layers
-    # A layer the listener has turned up or down is meant to be heard so.
-    mixed_db = _expected_lufs(progress, wish.levels(automatic), references) - _expected_lufs(progress, automatic, references)
+    mixed_db = 0.0
+    if wish.mixer:
+        # A layer the listener has turned up or down is meant to be heard so.
+        automatic = progress.parameters.layers
+        mixed_db = _expected_lufs(progress, wish.levels(automatic), references) - _expected_lufs(progress, automatic, references)
     return _level_lufs(progress, wish) + progress.swell_db + mixed_db

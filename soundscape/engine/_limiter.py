@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from soundscape.audio import CHANNELS, SAMPLE_RATE_HZ, Pcm
+from soundscape.engine._gain import HOP_FRAMES, along
 from soundscape.hearing.level import OVERSAMPLING, REACH_FRAMES, interpolator
 from soundscape.units import Frames, amplitude
 
@@ -28,14 +29,13 @@ LOUDEST = amplitude(12.0)
 RELEASE_S = 0.15
 
 _TARGET = amplitude(CEILING_DBTP - MARGIN_DB)
-_HOP = 24
 _AHEAD = 8
 _HELD = _AHEAD + 3
 """A need is held from eight hops before it to two after: the gain stands still around a peak, so that it adds nothing between samples."""
 
-_REACH = 2 * REACH_FRAMES + _HOP
-_KEPT_FRAMES = LATENCY_FRAMES + _HOP
-_RETURN = 1.0 - math.exp(-_HOP / (RELEASE_S * SAMPLE_RATE_HZ))
+_REACH = 2 * REACH_FRAMES + HOP_FRAMES
+_KEPT_FRAMES = LATENCY_FRAMES + HOP_FRAMES
+_RETURN = 1.0 - math.exp(-HOP_FRAMES / (RELEASE_S * SAMPLE_RATE_HZ))
 _BACK = 1.0 - 1e-5
 """A gain this near to one is one."""
 
@@ -43,8 +43,8 @@ _BACK = 1.0 - 1e-5
 def _between() -> NDArray[np.float32]:
     """Return the matrix that takes a hop with its surroundings, shape (48,), to the three values between its samples, shape (72,)."""
     taps = interpolator()
-    matrix = np.zeros((_REACH, _HOP, OVERSAMPLING - 1), np.float32)
-    for frame in range(_HOP):
+    matrix = np.zeros((_REACH, HOP_FRAMES, OVERSAMPLING - 1), np.float32)
+    for frame in range(HOP_FRAMES):
         for phase in range(1, OVERSAMPLING):
             for source in range(_REACH):
                 tap = OVERSAMPLING * (frame + 2 * REACH_FRAMES - source) + phase
@@ -77,14 +77,14 @@ class Limiter:
         if not math.isfinite(peak):
             raise FloatingPointError("the graph made a sample that is not a finite number")
         sound = np.concatenate((self._kept, samples if peak <= LOUDEST else np.clip(samples, -LOUDEST, LOUDEST)))
-        heard = sound[_HOP : _HOP + len(samples)]
+        heard = sound[HOP_FRAMES : HOP_FRAMES + len(samples)]
         self._kept = sound[-_KEPT_FRAMES:].copy()
         quiet = max(peak, self._peak) < _QUIET
         self._peak = peak
-        new_needs = np.ones(len(samples) // _HOP) if quiet else _needed(sound)
+        new_needs = np.ones(len(samples) // HOP_FRAMES) if quiet else _needed(sound)
         if all(np.all(values == 1.0) for values in (new_needs, self._needs, self._gains)):
             return heard
-        return heard * _straight(self._course(new_needs))[:, None]
+        return along(heard, self._course(new_needs))
 
     def _course(self, new_needs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gains at the starts of the hops that leave now, and at the end of the last."""
@@ -98,13 +98,13 @@ class Limiter:
 
 def _needed(sound: Pcm) -> NDArray[np.float64]:
     """Return the gain each hop needs, for all hops whose surroundings are known now: from the last kept one to the last but one."""
-    known = sound[_KEPT_FRAMES - _HOP - REACH_FRAMES :]
-    hops = np.abs(known[REACH_FRAMES:]).reshape(-1, _HOP * CHANNELS).max(axis=1)
+    known = sound[_KEPT_FRAMES - HOP_FRAMES - REACH_FRAMES :]
+    hops = np.abs(known[REACH_FRAMES:]).reshape(-1, HOP_FRAMES * CHANNELS).max(axis=1)
     before = float(np.max(np.abs(known[:REACH_FRAMES])))
     around = np.maximum(np.maximum(np.concatenate(([before], hops[:-2])), hops[:-1]), hops[1:])
     peaks = hops[:-1].astype(np.float64)
     loud = np.flatnonzero(around >= _QUIET)
-    windows = sliding_window_view(known, _REACH, axis=0)[::_HOP][loud]
+    windows = sliding_window_view(known, _REACH, axis=0)[::HOP_FRAMES][loud]
     # Hop by hop on purpose: one large product would wake the threads of the linear algebra library, at thirty times the cost.
     between = np.abs(windows @ _BETWEEN)
     peaks[loud] = np.maximum(peaks[loud], between.max(axis=(1, 2), initial=0.0))
@@ -119,10 +119,3 @@ def _released(allowed: NDArray[np.float64], last: float) -> NDArray[np.float64]:
         last = limit if limit < last else 1.0 if last > _BACK else last
         gains[index] = last
     return gains
-
-
-def _straight(course: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return the gain of every frame: straight lines through the gains at the starts of hops."""
-    steps = np.arange(_HOP) / _HOP
-    gains = course[:-1, None] + np.diff(course)[:, None] * steps
-    return gains.reshape(-1).astype(np.float32)

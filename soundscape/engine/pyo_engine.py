@@ -34,14 +34,18 @@ class _Channel:
         self._fader = pyo.SigTo(0.0, time=LEVEL_S, init=0.0)
         self.output: Any = pyo.Sig(sound.output, mul=self._fader)
         self._muted = False
+        self._level = 0.0
 
     def steer(self, controls: Controls, name: str) -> None:
         """Follow the controls; a mute moves within 50 ms, everything else glides."""
         muted = name in controls.muted
         level_db = controls.layers.get(name, SILENT_DB)
-        self._fader.time = MUTE_S if muted != self._muted else LEVEL_S
-        self._fader.value = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
-        self._muted = muted
+        level = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
+        # Telling pyo something costs more than knowing that it knows.
+        if (muted, level) != (self._muted, self._level):
+            self._fader.time = MUTE_S if muted != self._muted else LEVEL_S
+            self._fader.value = level
+            self._muted, self._level = muted, level
         self.sound.steer(controls)
 
 
