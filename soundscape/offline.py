@@ -59,7 +59,9 @@ def perform(
         score = performance.next(instant, fade=fade_in((number + 1) * QUANTUM_FRAMES))
         if document is not None:
             _write_down(document, performance, score.notes, number, instant)
-        yield engine.render(score)[: frames - number * QUANTUM_FRAMES]
+        sound = engine.render(score)
+        performance.hear_back(sound)
+        yield sound[: frames - number * QUANTUM_FRAMES]
 
 
 def _write_down(document: ScoreDocument, performance: Performance, notes: Iterable[Any], number: int, instant: datetime) -> None:

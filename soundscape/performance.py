@@ -7,8 +7,9 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from soundscape import explain, listener, music, programme
-from soundscape.audio import QUANTUM_S
+from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
+from soundscape.hearing.loudness import weighted_power
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
 from soundscape.parameters import MusicalParameters, Reason, Wanted
@@ -68,6 +69,13 @@ class Performance:
         self.progress, score = programme.advance(before, wanted, self.wish, seed=self.seed, references=self.references, fade=fade)
         return score
 
+    def hear_back(self, pcm: Pcm) -> None:
+        """Learn from the sound of the quantum that was asked for last, shape (4800, 2), how loud the music really is."""
+        assert self.progress is not None, "nothing has sounded before the first quantum"
+        if programme.to_be_measured(self.progress):
+            power = float(weighted_power(pcm, SAMPLE_RATE_HZ)[0])
+            self.progress = programme.measured(self.progress, power)
+
     def spanning(self) -> tuple[Note, ...]:
         """Return the notes that sound across the present frame, to be struck again where the piece is picked up."""
         return () if self.progress is None else music.spanning(self.progress.composition, self.progress.frame)
@@ -76,14 +84,7 @@ class Performance:
         """Return the controls of the present frame."""
         self._evaluate(instant)
         assert self.progress is not None, "controls are asked for when a piece is picked up, never before its first moment"
-        return programme.controls_at(
-            self.progress.frame,
-            self.progress.parameters,
-            self.wish,
-            references=self.references,
-            envelope_db=self.progress.envelope_db + self.progress.stillness_db,
-            fade=self._timed(instant),
-        )
+        return programme.controls(self.progress, self.wish, references=self.references, fade=self._timed(instant))
 
     def heard(self) -> MusicalParameters:
         """Return the parameters as they are heard: glided, in the key that is played, with the listener's own levels."""

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from soundscape import music, parameters, stillness
+from soundscape import calibration, music, parameters, stillness
 from soundscape.audio import QUANTUM_FRAMES, QUANTUM_S, seconds
+from soundscape.calibration import Calibration
+from soundscape.expectation import expected_lufs
 from soundscape.music import Composition
-from soundscape.parameters import SILENT_DB, MusicalParameters, Wanted
+from soundscape.parameters import MusicalParameters, Wanted
 from soundscape.presets import Preset, Swell
 from soundscape.score import Controls, Score
 from soundscape.units import clamp, lerp
@@ -23,18 +25,34 @@ SWELL_RISE = 0.4
 RETURN_DB_PER_MIN = 0.5
 """How fast a programme envelope that leads nowhere any more goes back to where it began."""
 
+NO_CEILING_LUFS = 0.0
+"""No programme is as loud as this."""
+
+CEILING_LU_PER_S = 0.5
+"""How fast a new ceiling presses the programme down or lets it up: the limit of a programme envelope."""
+
+MEASURE_EVERY = 4
+"""One quantum in so many is measured."""
+
 
 class Change(msgspec.Struct, frozen=True):
-    """A preset change under way: the parameters and the almost-silence it left at `frame`, and whether the new tempo is adopted yet."""
+    """A preset change under way: what it left at `frame`, and whether the new tempo is adopted yet."""
 
     start: MusicalParameters
     frame: int
     adopted: bool = False
     stillness_db: float = 0.0
+    envelope_db: float = 0.0
+    swell_db: float = 0.0
+    onsets_per_s: float = 0.0
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Where a programme stands at `frame`: all that is needed to go on with it anywhere."""
+    """Where a programme stands at `frame`: all that is needed to go on with it anywhere.
+
+    `swell_db` and `onsets_per_s` are those of the quantum before, and so is `intended_lufs`: None where a fade, a mute or a change makes
+    its level no matter of calibration.
+    """
 
     frame: int
     composition: Composition
@@ -43,6 +61,11 @@ class Progress(msgspec.Struct, frozen=True):
     stillness_db: float = 0.0
     preset: str = ""
     change: Change | None = None
+    swell_db: float = 0.0
+    onsets_per_s: float = 0.0
+    ceiling_lufs: float = NO_CEILING_LUFS
+    intended_lufs: float | None = None
+    calibration: Calibration = Calibration()
 
 
 def begin(wanted: Wanted, preset: Preset) -> Progress:
@@ -51,40 +74,72 @@ def begin(wanted: Wanted, preset: Preset) -> Progress:
 
 
 def advance(
-    progress: Progress, wanted: Wanted, wish: Wish, *, seed: int, references: Mapping[str, float], fade: float = 1.0
+    progress: Progress,
+    wanted: Wanted,
+    wish: Wish,
+    *,
+    seed: int,
+    references: Mapping[str, float],
+    fade: float = 1.0,
+    ceiling_lufs: float = NO_CEILING_LUFS,
 ) -> tuple[Progress, Score]:
     """Return the programme one quantum later and the score of that quantum.
 
     `references` are the loudness of each layer's reference level (LUFS), `fade` (0..1) is where the station's own fade has got to at the
-    end of the quantum.
+    end of the quantum, and the intended loudness never exceeds `ceiling_lufs`, once it has been glided to.
     """
     progress = _noticed_change(progress, wish.preset)
     now, change = _parameters(progress, wanted)
-    envelope_db = _envelope(progress.envelope_db, now, wish.preset)
+    # Another preset begins at its own level, wherever the envelope of the one before had led.
+    envelope_db = _envelope(progress.envelope_db, now, wish.preset) if progress.change is None else _from(progress, "envelope_db", 0.0)
     composition, notes = music.compose(progress.composition, now, wish.preset, seed=seed, frame=progress.frame, frames=QUANTUM_FRAMES)
     end_frame = progress.frame + QUANTUM_FRAMES
-    stillness_db = _stillness(progress.change, wish.preset, end_frame, seed)
-    controls = controls_at(end_frame, now, wish, references=references, envelope_db=envelope_db + stillness_db, fade=fade)
-    score = Score(progress.frame, QUANTUM_FRAMES, notes, controls)
-    return Progress(end_frame, composition, now, envelope_db, stillness_db, wish.preset.name, change), score
+    after = msgspec.structs.replace(
+        progress,
+        frame=end_frame,
+        composition=composition,
+        parameters=now,
+        envelope_db=envelope_db,
+        stillness_db=_from(progress, "stillness_db", stillness.level_db(end_frame, seed, wish.preset.stillness)),
+        change=change,
+        swell_db=_from(progress, "swell_db", swell_db(end_frame, wish.preset.swell)),
+        onsets_per_s=_from(progress, "onsets_per_s", lerp(*wish.preset.onsets_per_s, now.density)),
+        ceiling_lufs=_ceiling(progress, ceiling_lufs, now.loudness_lufs + envelope_db + _crest_db(wish)),
+    )
+    after = msgspec.structs.replace(after, intended_lufs=_intended_lufs(after, wish, references, fade))
+    return after, Score(progress.frame, QUANTUM_FRAMES, notes, controls(after, wish, references=references, fade=fade))
 
 
-def controls_at(
-    frame: int, now: MusicalParameters, wish: Wish, *, references: Mapping[str, float], envelope_db: float, fade: float
-) -> Controls:
-    """Return the controls that belong to parameters at a frame."""
-    levels = wish.levels(now.layers)
+def controls(progress: Progress, wish: Wish, *, references: Mapping[str, float], fade: float) -> Controls:
+    """Return the controls of the quantum that led to where the programme stands."""
+    now = progress.parameters
     return Controls(
-        layers=levels,
+        layers=wish.levels(now.layers),
         muted=wish.muted,
         tempo_bpm=now.tempo_bpm,
         brightness=now.brightness,
         noise_slope_db_per_octave=now.noise.slope_db_per_octave,
-        swell_db=swell_db(frame, wish.preset.swell),
-        gain_db=now.loudness_lufs - expected_lufs(now.layers, references) + envelope_db,
+        swell_db=progress.swell_db,
+        gain_db=_level_lufs(progress, wish)
+        + progress.stillness_db
+        - _expected_lufs(progress, now.layers, references)
+        + progress.calibration.gain_db,
         fade=fade,
         air=now.air,
     )
+
+
+def to_be_measured(progress: Progress) -> bool:
+    """Return whether the power of the quantum that led here counts: one in four, and none whose level was nobody's intention."""
+    return progress.intended_lufs is not None and progress.frame // QUANTUM_FRAMES % MEASURE_EVERY == 0
+
+
+def measured(progress: Progress, power: float) -> Progress:
+    """Return the programme that knows the K-weighted power of the quantum that led here."""
+    if progress.intended_lufs is None:
+        return progress
+    elapsed_s = MEASURE_EVERY * QUANTUM_S
+    return msgspec.structs.replace(progress, calibration=calibration.learnt(progress.calibration, power, progress.intended_lufs, elapsed_s))
 
 
 def swell_db(frame: int, swell: Swell) -> float:
@@ -92,14 +147,6 @@ def swell_db(frame: int, swell: Swell) -> float:
     share = seconds(frame) / swell.period_s % 1.0
     angle = share / SWELL_RISE if share < SWELL_RISE else 1.0 + (share - SWELL_RISE) / (1.0 - SWELL_RISE)
     return -0.5 * swell.depth_db * math.cos(math.pi * angle)
-
-
-def expected_lufs(levels_db: Mapping[str, float], references: Mapping[str, float]) -> float:
-    """Return the loudness that layers at these levels add up to, their powers summed; -90 when none sounds."""
-    power = sum(
-        10.0 ** ((references[name] + level) / 10.0) for name, level in levels_db.items() if level > SILENT_DB and name in references
-    )
-    return max(SILENT_DB, 10.0 * math.log10(power)) if power > 0.0 else SILENT_DB
 
 
 def fade_in(frame: int) -> float:
@@ -110,8 +157,15 @@ def fade_in(frame: int) -> float:
 def _noticed_change(progress: Progress, preset: Preset) -> Progress:
     if preset.name == progress.preset:
         return progress
-    change = Change(progress.parameters, progress.frame, stillness_db=progress.stillness_db)
-    return msgspec.structs.replace(progress, preset=preset.name, change=change)
+    change = Change(
+        progress.parameters,
+        progress.frame,
+        stillness_db=progress.stillness_db,
+        envelope_db=progress.envelope_db,
+        swell_db=progress.swell_db,
+        onsets_per_s=progress.onsets_per_s,
+    )
+    return msgspec.structs.replace(progress, preset=preset.name, change=change, calibration=calibration.forgotten(progress.calibration))
 
 
 def _parameters(progress: Progress, wanted: Wanted) -> tuple[MusicalParameters, Change | None]:
@@ -119,17 +173,22 @@ def _parameters(progress: Progress, wanted: Wanted) -> tuple[MusicalParameters, 
     if change is None:
         at_phrase = music.starts_phrase(progress.composition, frame, QUANTUM_FRAMES)
         return parameters.glide(progress.parameters, wanted, QUANTUM_S, at_phrase_end=at_phrase), None
-    share = clamp((seconds(frame - change.frame) + QUANTUM_S) / CROSSFADE_S, 0.0, 1.0)
+    share = _changed(change, frame)
     adopted = change.adopted or music.starts_bar(progress.composition, frame, QUANTUM_FRAMES)
     now = parameters.crossfade(change.start, wanted.parameters, share, at_bar=adopted)
     return now, None if adopted and share >= 1.0 else msgspec.structs.replace(change, adopted=adopted)
 
 
-def _stillness(change: Change | None, preset: Preset, frame: int, seed: int) -> float:
-    level_db = stillness.level_db(frame, seed, preset.stillness)
-    if change is None:
-        return level_db
-    return lerp(change.stillness_db, level_db, clamp(seconds(frame - change.frame) / CROSSFADE_S, 0.0, 1.0))
+def _changed(change: Change, frame: int) -> float:
+    """Return how far (0..1) a change has got at the end of the quantum from `frame` on."""
+    return clamp((seconds(frame - change.frame) + QUANTUM_S) / CROSSFADE_S, 0.0, 1.0)
+
+
+def _from(progress: Progress, name: str, goal: float) -> float:
+    """Return what belongs to the preset, on its way from what it was when a change began."""
+    if progress.change is None:
+        return goal
+    return lerp(getattr(progress.change, name), goal, _changed(progress.change, progress.frame))
 
 
 def _envelope(envelope_db: float, now: MusicalParameters, preset: Preset) -> float:
@@ -139,3 +198,37 @@ def _envelope(envelope_db: float, now: MusicalParameters, preset: Preset) -> flo
         return clamp(envelope_db + slope * QUANTUM_S / 60.0, -limit, limit)
     step = RETURN_DB_PER_MIN * QUANTUM_S / 60.0
     return 0.0 if abs(envelope_db) <= step else envelope_db - math.copysign(step, envelope_db)
+
+
+def _crest_db(wish: Wish) -> float:
+    return wish.preset.swell.depth_db / 2.0
+
+
+def _level_lufs(progress: Progress, wish: Wish) -> float:
+    """Return the intended loudness in the middle of the swell, whose crest touches the ceiling at most."""
+    return min(progress.parameters.loudness_lufs + progress.envelope_db, progress.ceiling_lufs - _crest_db(wish))
+
+
+def _ceiling(progress: Progress, goal_lufs: float, loudest_lufs: float) -> float:
+    if progress.frame == 0:
+        return goal_lufs
+    step = CEILING_LU_PER_S * QUANTUM_S
+    if goal_lufs > progress.ceiling_lufs:
+        return min(goal_lufs, progress.ceiling_lufs + step)
+    # A new ceiling presses from where the programme is, not from where it never was.
+    return max(goal_lufs, min(progress.ceiling_lufs, loudest_lufs) - step)
+
+
+def _expected_lufs(progress: Progress, levels_db: Mapping[str, float], references: Mapping[str, float]) -> float:
+    return expected_lufs(levels_db, references, brightness=progress.parameters.brightness, onsets_per_s=progress.onsets_per_s)
+
+
+def _intended_lufs(progress: Progress, wish: Wish, references: Mapping[str, float], fade: float) -> float | None:
+    if fade < 1.0 or wish.muted or progress.change is not None or progress.stillness_db < 0.0:
+        return None
+    mixed_db = 0.0
+    if wish.mixer:
+        # A layer the listener has turned up or down is meant to be heard so.
+        automatic = progress.parameters.layers
+        mixed_db = _expected_lufs(progress, wish.levels(automatic), references) - _expected_lufs(progress, automatic, references)
+    return _level_lufs(progress, wish) + progress.swell_db + mixed_db

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from soundscape.audio import QUANTUM_FRAMES, block_aligned
+from soundscape.audio import QUANTUM_FRAMES, Pcm, block_aligned
 from soundscape.clock import Clock
 from soundscape.cushion import Cushion
 from soundscape.encoders.base import Encoder, Session
@@ -108,7 +108,7 @@ class Station:
             self._engine.resume(performance.spanning(), performance.controls(clock.now()))
         self._cushion = Cushion(start)
         while resume is not None and self.frame < resume.from_frame:
-            self._engine.render(self._next_score())
+            self._render(self._next_score())
             self._cushion = Cushion(self.frame)
 
     @property
@@ -142,7 +142,7 @@ class Station:
         tell = self._performance.stale or self._turns % TELL_EVERY == 0
         self._turns += 1
         score = self._next_score()
-        self._cushion.append(self._engine.render(score))
+        self._cushion.append(self._render(score))
         stretches = [stretch for feed in self._feeds.values() if (stretch := feed.pump(self._cushion)) is not None]
         progress = self._performance.progress
         assert progress is not None
@@ -161,6 +161,11 @@ class Station:
 
     def _next_score(self) -> Score:
         return self._performance.next(self._clock.now(), fade=self._fade_at(self.frame + QUANTUM_FRAMES))
+
+    def _render(self, score: Score) -> Pcm:
+        sound = self._engine.render(score)
+        self._performance.hear_back(sound)
+        return sound
 
     def _fade_at(self, frame: int) -> float:
         coming = fade_in(frame)

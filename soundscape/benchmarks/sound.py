@@ -1,13 +1,17 @@
 """The cost of making sound: composition, engine and encoders, in CPU milliseconds per second of audio."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
 from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
+from soundscape.benchmarks.memory import resident_mb
 from soundscape.benchmarks.result import Result
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
@@ -20,34 +24,64 @@ from soundscape.studio import Studio
 MOMENT = datetime(2026, 6, 21, 12, tzinfo=UTC)
 LISTENER = Profile(Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.0), consents=Consents(location=True))
 STATION_GOAL_MS = 25.0
-RENDER_GOAL = 25.0
+RENDER_GOAL_MS = 14.0
+BUILD_GOAL_MS = 10.0
+GROWTH_GOAL_MB = 1.0
+RUNS = 5
 BUILDS = 20
+GROWTH_MINUTES = 10
 
 
 def measure(studio: Studio, seconds: float) -> Iterator[Result]:
-    """Yield the cost of every preset, of every encoder, and of building a station."""
-    sound: Pcm = np.zeros((QUANTUM_FRAMES, 2), np.float32)
-    opus_ms = 0.0
+    """Yield the cost of every preset, of every encoder, of building a station and of ten minutes on end."""
     presets = studio.presets()
     for preset in presets.values():
         _render(studio, preset, 1.0)  # the shared tables are made once a process, not once a station
-    for name, preset in presets.items():
-        spent_ms, elapsed_s, sound = _render(studio, preset, seconds)
-        opus_ms = _encode(studio, "opus", sound)
-        yield Result(f"render {name} and Opus", spent_ms + opus_ms, "ms/s", STATION_GOAL_MS, f"render alone {spent_ms:.2f}")
-        yield Result(f"render {name} offline", len(sound) / SAMPLE_RATE_HZ / elapsed_s, "x real time", note="at least 25 is the goal")
+    # Preset after preset, run after run: whatever else the machine does meets all of them alike.
+    runs = [{name: _render(studio, preset, seconds) for name, preset in presets.items()} for _ in range(RUNS)]
+    for name in presets:
+        spent_ms = [run[name].spent_ms for run in runs]
+        opus_ms = _encode(studio, "opus", runs[0][name].sound)
+        speed = median(seconds / run[name].elapsed_s for run in runs)
+        yield Result(f"render {name}", median(spent_ms), "ms/s", RENDER_GOAL_MS, f"best {min(spent_ms):.2f} of {RUNS} runs")
+        yield Result(f"render {name} and Opus", median(spent_ms) + opus_ms, "ms/s", STATION_GOAL_MS)
+        yield Result(f"render {name} offline", speed, "x real time", note="at least 25 is the goal")
     for name in studio.encoders:
-        yield Result(f"encode {name}", _encode(studio, name, sound), "ms/s")
-    yield Result("build an engine", 1000.0 * median(_timed(lambda: studio.engine(1, 0).close()) for _ in range(BUILDS)), "ms", 10.0)
+        yield Result(f"encode {name}", _encode(studio, name, runs[-1][next(iter(presets))].sound), "ms/s")
+    yield Result(
+        "build an engine", 1000.0 * median(_timed(lambda: studio.engine(1, 0).close()) for _ in range(BUILDS)), "ms", BUILD_GOAL_MS
+    )
+    yield from _growth(studio, presets["relax"])
 
 
-def _render(studio: Studio, preset: Preset, seconds: float) -> tuple[float, float, Pcm]:
+class Rendered(NamedTuple):
+    """One rendering: CPU time in ms per second of audio, seconds on the clock, and the sound."""
+
+    spent_ms: float
+    elapsed_s: float
+    sound: Pcm
+
+
+def _render(studio: Studio, preset: Preset, seconds: float) -> Rendered:
     options = ListenerOptions(preset, 1, MOMENT, LISTENER, BodyState())
     frames = round(seconds * SAMPLE_RATE_HZ)
     started_s, spent_s = time.perf_counter(), time.process_time()
     sound = np.concatenate(list(studio.perform(options, frames=frames, document=ScoreDocument(1))))
     spent_s, elapsed_s = time.process_time() - spent_s, time.perf_counter() - started_s
-    return 1000.0 * spent_s / seconds, elapsed_s, sound
+    return Rendered(1000.0 * spent_s / seconds, elapsed_s, sound)
+
+
+def _growth(studio: Studio, preset: Preset) -> Iterator[Result]:
+    """Yield how much more memory and CPU the last minute of ten takes than the second, when all voices have sounded once."""
+    playing = studio.perform(ListenerOptions(preset, 1, MOMENT, LISTENER, BodyState()), frames=GROWTH_MINUTES * 60 * SAMPLE_RATE_HZ)
+    spent_ms: list[float] = []
+    memory_mb: list[float | None] = []
+    for _ in range(GROWTH_MINUTES):
+        spent_ms.append(1000.0 / 60.0 * _timed(lambda: deque(islice(playing, 600), maxlen=0)))
+        memory_mb.append(resident_mb())
+    grown_mb = None if memory_mb[-1] is None or memory_mb[1] is None else memory_mb[-1] - memory_mb[1]
+    note = f"CPU {spent_ms[1]:.2f} ms/s in minute 2, {spent_ms[-1]:.2f} in minute {GROWTH_MINUTES}"
+    yield Result(f"growth over {GROWTH_MINUTES} min of {preset.name}", grown_mb, "MB", GROWTH_GOAL_MB, note)
 
 
 def _encode(studio: Studio, name: str, sound: Pcm) -> float:
@@ -58,7 +92,7 @@ def _encode(studio: Studio, name: str, sound: Pcm) -> float:
     return 1000.0 * (time.process_time() - spent_s) / (len(sound) / SAMPLE_RATE_HZ)
 
 
-def _timed(action: Callable[[], None]) -> float:
+def _timed(action: Callable[[], object]) -> float:
     spent_s = time.process_time()
     action()
     return time.process_time() - spent_s

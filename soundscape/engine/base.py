@@ -20,7 +20,10 @@ class Engine(Protocol):
         ...
 
     def render(self, score: Score) -> Pcm:
-        """Return the samples of the score's window, shape (frames, 2), float32 within -1..1. Windows must follow one another."""
+        """Return the samples of the score's window, shape (frames, 2), float32, true peak at most -1 dBTP.
+
+        Windows must follow one another. What a note begins is heard at its frame or, by the same for all, up to one block (5 ms) later.
+        """
         ...
 
     def close(self) -> None:

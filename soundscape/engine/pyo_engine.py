@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from soundscape.audio import BLOCK_FRAMES, CHANNELS, SAMPLE_RATE_HZ, Pcm
+from soundscape.audio import BLOCK_FRAMES, CHANNELS, QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
 from soundscape.chance import Chance
 from soundscape.engine._agenda import Agenda
 from soundscape.engine._master import Master
+from soundscape.engine._mastering import Mastering
 from soundscape.engine._server import ManualServer
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench, Layer, Sound
@@ -33,14 +34,18 @@ class _Channel:
         self._fader = pyo.SigTo(0.0, time=LEVEL_S, init=0.0)
         self.output: Any = pyo.Sig(sound.output, mul=self._fader)
         self._muted = False
+        self._level = 0.0
 
     def steer(self, controls: Controls, name: str) -> None:
         """Follow the controls; a mute moves within 50 ms, everything else glides."""
         muted = name in controls.muted
         level_db = controls.layers.get(name, SILENT_DB)
-        self._fader.time = MUTE_S if muted != self._muted else LEVEL_S
-        self._fader.value = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
-        self._muted = muted
+        level = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
+        # Telling pyo something costs more than knowing that it knows.
+        if (muted, level) != (self._muted, self._level):
+            self._fader.time = MUTE_S if muted != self._muted else LEVEL_S
+            self._fader.value = level
+            self._muted, self._level = muted, level
         self.sound.steer(controls)
 
 
@@ -61,7 +66,8 @@ class PyoEngine:
             self._channels = _build(layers, bench)
             tonal = _bus(layers, self._channels, tonal=True)
             noises = _bus(layers, self._channels, tonal=False)
-            self._master = Master(tonal, noises, bench)
+            self._master = Master(tonal, noises)
+        self._mastering = Mastering(Chance(seed, frame, "floor"))
         self._missing = tuple(name for name in layers if name not in self._channels)
 
     @property
@@ -77,28 +83,33 @@ class PyoEngine:
         self._steer(controls)
         for note in notes:
             self._strike(msgspec.structs.replace(note, at_frame=self._agenda.frame, length_frames=note.end_frame - self._agenda.frame))
-        unheard = np.empty((BLOCK_FRAMES, CHANNELS), np.float32)
         while self._agenda.frame < frame:
-            self._server.block_into(unheard)
-            self._agenda.move_to(self._agenda.frame + BLOCK_FRAMES)
+            self._mastering.master(self._mixed(QUANTUM_FRAMES, ()), controls)
         self._settling = False
 
     def render(self, score: Score) -> Pcm:
-        """Return the samples of the score's window, shape (frames, 2), float32 within -1..1. Windows must follow one another."""
-        samples = np.empty((score.frames, CHANNELS), np.float32)
+        """Return the samples of the score's window, shape (frames, 2), float32 within -1..1. Windows must follow one another.
+
+        What a note begins is heard LATENCY_FRAMES (5 ms, one block) after its frame: the limiter looks ahead.
+        """
         self._steer(score.controls)
-        waiting = list(reversed(score.notes))
-        for offset in range(0, score.frames, BLOCK_FRAMES):
-            self._agenda.move_to(score.start_frame + offset)
-            while waiting and waiting[-1].at_frame <= self._agenda.frame:
-                self._strike(waiting.pop())
-            self._server.block_into(samples[offset : offset + BLOCK_FRAMES])
-        return samples
+        return self._mastering.master(self._mixed(score.frames, score.notes), score.controls)
 
     def close(self) -> None:
         """Free the server and every object of the graph."""
         self._server.close()
         self._channels.clear()
+
+    def _mixed(self, frames: int, notes: Iterable[Note]) -> Pcm:
+        """Return the mix of the next window before it is mastered."""
+        samples = np.empty((frames, CHANNELS), np.float32)
+        waiting = sorted(notes, reverse=True)
+        for offset in range(0, frames, BLOCK_FRAMES):
+            while waiting and waiting[-1].at_frame <= self._agenda.frame:
+                self._strike(waiting.pop())
+            self._server.block_into(samples[offset : offset + BLOCK_FRAMES])
+            self._agenda.move_to(self._agenda.frame + BLOCK_FRAMES)
+        return samples
 
     def _steer(self, controls: Controls) -> None:
         self._master.steer(controls)

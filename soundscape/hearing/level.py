@@ -8,7 +8,8 @@ from scipy import signal
 from soundscape.hearing.samples import Floats, Sound, decibels, pieces
 
 OVERSAMPLING = 4
-_REACH_FRAMES = 12
+REACH_FRAMES = 12
+"""The interpolator sees so many samples to either side."""
 # No interpolated value exceeds the largest sample near it by more than this factor (the sum of the filter's magnitudes per phase).
 _MOST_OVERSHOOT = 3.0
 
@@ -44,22 +45,23 @@ def true_peak_amplitude(sound: Sound) -> float:
     ITU-R BS.1770-5 annex 2 with a longer interpolator (24 samples, Kaiser window, beta 8), at least as exact as the one printed there.
     Stretches that cannot hold the maximum are not interpolated.
     """
-    taps = _interpolator()
+    taps = interpolator()
     block = 4_800
     loudest = max(float(np.max(np.abs(piece))) for piece in pieces(sound))
     for channel in sound.T:
         for start in range(0, len(channel), block):
-            before = min(start, _REACH_FRAMES)
-            stretch = channel[start - before : start + block + _REACH_FRAMES]
+            before = min(start, REACH_FRAMES)
+            stretch = channel[start - before : start + block + REACH_FRAMES]
             if float(np.max(np.abs(stretch))) * _MOST_OVERSHOOT > loudest:
                 between = signal.upfirdn(taps, stretch, up=OVERSAMPLING)
                 # Where the stretch was cut from its surroundings the interpolator rings: only what it sees whole counts.
-                first = (_REACH_FRAMES + before) * OVERSAMPLING
-                last = (_REACH_FRAMES + before + min(block, len(channel) - start) - 1) * OVERSAMPLING
+                first = (REACH_FRAMES + before) * OVERSAMPLING
+                last = (REACH_FRAMES + before + min(block, len(channel) - start) - 1) * OVERSAMPLING
                 loudest = max(loudest, float(np.max(np.abs(between[first : last + 1]))))
     return loudest
 
 
-def _interpolator() -> Floats:
-    taps = signal.firwin(2 * _REACH_FRAMES * OVERSAMPLING + 1, 1.0 / OVERSAMPLING, window=("kaiser", 8.0))
+def interpolator() -> Floats:
+    """Return the taps that make 4x oversampled sound: 97, at the oversampled rate, 1 in the middle."""
+    taps = signal.firwin(2 * REACH_FRAMES * OVERSAMPLING + 1, 1.0 / OVERSAMPLING, window=("kaiser", 8.0))
     return np.asarray(taps * OVERSAMPLING, dtype=np.float64)

@@ -23,7 +23,7 @@ def answer(shaping: Shaping, state: ListenerState, preset: Preset) -> None:
     """Let the birds of dawn in where the preset has an air layer and the sun is known."""
     if "air" not in preset.layers or state.sun is None:
         return
-    clouds = 0.0 if state.weather is None else state.weather.cloud_cover
+    clouds = 0.0 if state.weather is None else state.weather.cloud_cover or 0.0
     birds = dawn(state.sun) * (1.0 - CLOUDED * clouds)
     if birds >= _HEARD:
         air = msgspec.structs.replace(shaping.parameters.air, birds=birds)

@@ -12,12 +12,13 @@ import soundscape.layers
 from soundscape.audio import BLOCK_FRAMES, QUANTUM_FRAMES, Pcm
 from soundscape.engine.base import Engine
 from soundscape.engine.pyo_engine import PyoEngine
+from soundscape.hearing.level import true_peak_amplitude
 from soundscape.layers.base import Bench, Layer, Sound
 from soundscape.plugins import discover
 from soundscape.score import Note
 from tests.support.build import controls, score
 from tests.support.fake_engine import FakeEngine
-from tests.support.sound import level_db
+from tests.support.sound import ended, level_db
 
 LAYERS = discover(soundscape.layers, "LAYER", Layer)
 Make = Callable[[int], Engine]
@@ -87,6 +88,14 @@ def test_a_note_sounds_from_its_frame_on(make: Make) -> None:
     sound = rendered(make(0), (bell(at_frame),), seconds=2.0)
     assert level_db(sound[:at_frame]) < -84.0
     assert level_db(sound[at_frame : at_frame + 2_400]) > -50.0
+
+
+@pytest.mark.parametrize("at_frame", [4_800, 5_040, 9_360])
+def test_a_note_begins_within_a_block_of_its_frame(make: Make, at_frame: int) -> None:
+    """Before its frame there is the floor; a block after it there is a sound that was not there."""
+    sound = rendered(make(0), (bell(at_frame),), seconds=0.5)
+    assert level_db(sound[at_frame - 480 : at_frame]) < -84.0
+    assert level_db(sound[at_frame + BLOCK_FRAMES : at_frame + 2 * BLOCK_FRAMES]) > -60.0
 
 
 def test_notes_begin_where_the_engine_does(make: Make) -> None:
@@ -201,7 +210,7 @@ def test_a_layer_that_cannot_be_built_is_missing_and_the_others_play(caplog: pyt
 
 
 def test_the_loudest_mix_stays_below_the_ceiling() -> None:
-    """Every layer at the top of the mixer with far too much gain: finite, and never above -1 dBFS."""
+    """Every layer at the top of the mixer with far too much gain: finite, and a true peak of at most -1 dBTP."""
     engine = PyoEngine(LAYERS, seed=7)
     try:
         notes = (*chord(), Note(0, "noise", 0.0, 1.0, 9 * SECOND), Note(0, "waves", 0.0, 1.0, 9 * SECOND))
@@ -216,7 +225,7 @@ def test_the_loudest_mix_stays_below_the_ceiling() -> None:
         engine.close()
     sound = np.concatenate(windows)
     assert np.all(np.isfinite(sound))
-    assert np.max(np.abs(sound)) < 10 ** (-1 / 20)
+    assert true_peak_amplitude(ended(sound)) <= 10 ** (-1 / 20)
 
 
 OPEN_AND_CLOSE = """

@@ -16,7 +16,7 @@ from soundscape.presets import Preset
 from tests.support.build import EVERYTHING, NOON
 
 MODES = plugins.discover(soundscape.modes, "MODE", Mode)
-PRESETS = presets.packaged(modes=MODES, layers=plugins.names(soundscape.layers))
+PRESETS, _ = presets.packaged(modes=MODES, layers=plugins.names(soundscape.layers))
 LED = {name: preset for name, preset in PRESETS.items() if preset.tempo_bpm[0] < preset.tempo_bpm[1]}
 TROMSO = msgspec.structs.replace(EVERYTHING, place=Place(69.65, 18.96), timezone="Europe/Oslo")
 """No night falls there at midsummer, so that whatever changes between day and night comes from the body."""

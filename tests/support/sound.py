@@ -26,3 +26,9 @@ def tone(frequency: float, *, frames: int, start: int = 0, amplitude: float = 0.
     """Return a stereo sine that begins at frame `start` of an endless one, shape (frames, 2)."""
     time_s = np.arange(start, start + frames) / 48_000
     return np.repeat((amplitude * np.sin(2.0 * np.pi * frequency * time_s))[:, None], 2, axis=1).astype(np.float32)
+
+
+def ended(samples: Samples, *, frames: int = 480) -> Samples:
+    """Return the samples with a short fade-out: a recording cut off at full level has a peak between its last sample and nothing."""
+    ramp = np.minimum(np.arange(len(samples))[::-1] / frames, 1.0)
+    return np.asarray(samples * ramp[:, None])

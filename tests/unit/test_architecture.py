@@ -45,6 +45,8 @@ STAGES = {
     "composition": 4,
     "music": 4,
     "stillness": 4,
+    "calibration": 4,
+    "expectation": 4,
     "programme": 4,
     "summary": 4,
     "explain": 4,

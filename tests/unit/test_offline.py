@@ -94,3 +94,12 @@ def test_a_lasting_raise_slows_and_darkens_the_music() -> None:
     assert np.max(np.abs(np.diff(answered[:, 0]))) <= 4.0 / 600 + 1e-9
     assert np.max(np.abs(np.diff(answered[:, 1]))) <= 0.2 / 600 + 1e-9
     assert np.allclose(plain[:5_900], answered[:5_900])
+
+
+def test_what_is_heard_calibrates_the_programme() -> None:
+    """The fake engine is not as loud as its layers' references say: after a minute the gain is on its way, slowly."""
+    playing = performance()
+    for _ in offline.perform(playing, FakeEngine(), start=NOON, frames=60 * 48_000):
+        pass
+    assert playing.progress is not None
+    assert 0.1 < abs(playing.progress.calibration.gain_db) <= 0.5

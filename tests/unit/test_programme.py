@@ -1,7 +1,7 @@
 """The programme: one quantum of music after the other."""
 
-import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -105,21 +105,6 @@ def test_the_gain_makes_up_for_what_the_layers_measure() -> None:
     assert controls.gain_db == pytest.approx(4.0)
 
 
-@pytest.mark.parametrize(
-    ("levels", "lufs"),
-    [
-        ({"pad": 0.0}, -20.0),
-        ({"pad": 0.0, "waves": 0.0}, -20.0 + 10 * math.log10(2)),
-        ({}, -90.0),
-        ({"pad": -90.0}, -90.0),
-        ({"x": 0.0}, -90.0),
-    ],
-)
-def test_loudness_adds_up_as_power(levels: dict[str, float], lufs: float) -> None:
-    """Two equal layers are 3 dB louder than one; none, or an unknown one, is silence."""
-    assert programme.expected_lufs(levels, REFERENCES) == pytest.approx(lufs)
-
-
 def test_a_station_fades_in_over_three_seconds() -> None:
     """From nothing to everything, ever slower."""
     fades = [programme.fade_in(round(share * 3 * 48_000)) for share in (0.0, 1 / 3, 1.0, 2.0)]
@@ -213,3 +198,94 @@ def test_every_control_glides() -> None:
             assert abs(now.layers.get(name, SILENT_DB) - was.layers.get(name, SILENT_DB)) <= 24.0 / 600 + 1e-9
         assert abs(now.gain_db - was.gain_db) < 0.1
         before = score
+
+
+def intended(progress: Progress) -> float:
+    """Return the intended level of the quantum before, which must be known."""
+    assert progress.intended_lufs is not None
+    return progress.intended_lufs
+
+
+def test_the_intended_level_is_target_envelope_and_swell() -> None:
+    """And what the listener's own mixer does to it, because that is meant."""
+    low = msgspec.structs.replace(programme.begin(wanted(), PRESET), envelope_db=-4.0)
+    progress, score = last(1, start=low)
+    assert intended(progress) == pytest.approx(-20.0 + score.controls.swell_db, abs=0.01)
+    only_pad = wanted(layers={"pad": 0.0})
+    softer = Wish(PRESET, {"pad": MixerEntry(level_db=-10.0)})
+    plain, mixed = (intended(last(1, want=only_pad, wish=wish)[0]) for wish in (WISH, softer))
+    assert mixed - plain == pytest.approx(-10.0)
+
+
+def test_a_fade_a_mute_and_a_change_are_no_matter_of_calibration() -> None:
+    """Nothing is measured while they last, nor in three quanta of four."""
+    start, _ = last(43)
+    assert not programme.to_be_measured(start)
+    progress, _ = programme.advance(start, wanted(), WISH, seed=3, references=REFERENCES)
+    assert programme.to_be_measured(progress)
+    muted = Wish(PRESET, {"bells": MixerEntry(mute=True)})
+    other = Wish(preset(name="brook"))
+    for wish, fade in ((WISH, 0.99), (muted, 1.0), (other, 1.0)):
+        progress, _ = programme.advance(start, wanted(), wish, seed=3, references=REFERENCES, fade=fade)
+        assert not programme.to_be_measured(progress)
+        assert programme.measured(progress, 1.0) == progress
+
+
+def test_what_is_measured_moves_the_gain_and_survives_the_wire() -> None:
+    """Ten minutes too soft by 2 dB: the gain has followed, the snapshot carries it, and the first gain after it is the same."""
+    progress, first = last(1)
+    for _ in range(6_000):
+        progress, score = programme.advance(progress, wanted(), WISH, seed=3, references=REFERENCES)
+        if programme.to_be_measured(progress):
+            heard_lufs = intended(progress) - 2.0 + progress.calibration.gain_db
+            progress = programme.measured(progress, 10.0 ** ((heard_lufs + 0.691) / 10.0))
+    assert score.controls.gain_db - first.controls.gain_db == pytest.approx(2.0, abs=0.1)
+    stored = msgspec.msgpack.decode(msgspec.msgpack.encode(progress), type=Progress)
+    assert stored == progress
+    assert last(1, start=stored)[1] == last(1, start=progress)[1]
+    assert programme.controls(stored, WISH, references=REFERENCES, fade=1.0).gain_db == pytest.approx(score.controls.gain_db, abs=0.01)
+
+
+def limited(quanta: int, ceiling_lufs: float, start: Progress, want: Wanted, wish: Wish = WISH) -> list[tuple[Progress, Score]]:
+    """Return a programme under a ceiling, quantum by quantum."""
+    found = []
+    for _ in range(quanta):
+        start, score = programme.advance(start, want, wish, seed=3, references=REFERENCES, ceiling_lufs=ceiling_lufs)
+        found.append((start, score))
+    return found
+
+
+def test_nothing_exceeds_the_ceiling() -> None:
+    """Not the swell, not a crescendo, not a louder preset; from the first moment when it was there first."""
+    rising = wanted(dynamics=Dynamics("crescendo", 2.0))
+    course = limited(1_200, -30.0, programme.begin(rising, PRESET), rising)
+    course += limited(100, -30.0, course[-1][0], wanted(loudness_lufs=-14.0), Wish(preset(name="brook", loudness_lufs=-14.0)))
+    levels = [progress.intended_lufs for progress, _ in course]
+    assert max(level for level in levels if level is not None) == pytest.approx(-30.0, abs=0.01)
+    assert all(score.controls.gain_db <= course[0][1].controls.gain_db + 0.1 for _, score in course)
+
+
+def test_a_ceiling_that_comes_and_goes_is_glided_to() -> None:
+    """Half a decibel a second, beginning at once, both ways."""
+    start, before = last(50)
+    steady = wanted()
+    down = limited(400, -30.0, start, steady)
+    up = limited(500, programme.NO_CEILING_LUFS, down[-1][0], steady)
+    gains = [before.controls.gain_db, *(score.controls.gain_db for _, score in down + up)]
+    assert max(abs(after - now) for now, after in pairwise(gains)) <= 0.05 + 1e-9
+    assert gains[60] == pytest.approx(gains[0] - 3.0, abs=0.1)
+    assert min(gains) == pytest.approx(gains[0] - 15.5)
+    assert gains[-1] == pytest.approx(gains[0])
+
+
+def test_a_preset_change_steps_in_nothing() -> None:
+    """Loudness, envelope, swell, density of strikes: each goes over in three seconds, however different the presets are."""
+    low = msgspec.structs.replace(programme.begin(wanted(), PRESET), envelope_db=-6.0)
+    start, before = last(190, start=low)
+    other = preset(name="brook", onsets_per_s=(4.0, 8.0), loudness_lufs=-23.0, swell=Swell(7.0, 6.0), layers={"bells": 0.0, "pad": -20.0})
+    goal = wanted(loudness_lufs=-23.0, layers={"bells": 0.0, "pad": -20.0}, density=0.9)
+    scores = [before, *(score for _, score in performed(60, start=start, want=goal, wish=Wish(other)))]
+    for now, after in pairwise(scores):
+        assert abs(after.controls.gain_db - now.controls.gain_db) < 1.0
+        assert abs(after.controls.swell_db - now.controls.swell_db) < 0.4
+    assert scores[-1].controls.gain_db != pytest.approx(before.controls.gain_db, abs=1.0)

@@ -248,3 +248,15 @@ def test_closing_frees_the_engine() -> None:
 def test_missing_layers_are_the_engines() -> None:
     """What could not be started is known to the station."""
     assert Stage().station.missing_layers == ()
+
+
+def test_a_calibration_goes_on_where_it_was() -> None:
+    """On air the sound that was made is measured, and whoever takes over has the gain that it led to."""
+    whole = Stage()
+    quanta = whole.play(300)
+    learnt = quanta[-1].progress.calibration.gain_db
+    assert learnt != 0.0
+    stage = Stage(progress=quanta[199].progress, resume=Resume(200 * QUANTUM_FRAMES, 204 * QUANTUM_FRAMES))
+    assert stage.play(100)[-1].progress.calibration.gain_db == pytest.approx(learnt, abs=0.01)
+    gains = [[score.controls.gain_db for score in one.engines[0].scores] for one in (whole, stage)]
+    assert gains[1][0] == pytest.approx(gains[0][200], abs=0.01)

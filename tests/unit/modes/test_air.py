@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundscape.body.sun import Sun
-from soundscape.listener import ListenerState, Weather
+from soundscape.listener import ListenerState, WeatherNow
 from soundscape.modes import _air, base
 from soundscape.parameters import Air, Wanted
 from soundscape.units import Degrees, Lux
@@ -18,7 +18,8 @@ def lit(elevation_deg: float, azimuth_deg: float, clouds: float | None = None) -
     usual = state()
     assert usual.sun is not None
     sun = msgspec.structs.replace(usual.sun, elevation_deg=elevation_deg, azimuth_deg=azimuth_deg)
-    return msgspec.structs.replace(usual, sun=sun, weather=None if clouds is None else Weather(clouds))
+    weather = WeatherNow(clouds, None, None, None, age_s=0.0, weight=1.0, source="posted")
+    return msgspec.structs.replace(usual, sun=sun, weather=None if clouds is None else weather)
 
 
 def answered(listening: ListenerState, layer: str = "air") -> Wanted:
