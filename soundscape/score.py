@@ -20,11 +20,20 @@ class Note(msgspec.Struct, frozen=True, order=True):
         return self.at_frame + self.length_frames
 
 
+class Air(msgspec.Struct, frozen=True):
+    """What the air is to sound like, as shares from 0 to 1: how strong the wind, how dense the rain, how lively the birds far away."""
+
+    wind: float = 0.2
+    rain: float = 0.0
+    birds: float = 0.0
+
+
 class Controls(msgspec.Struct, frozen=True):
     """What the sound is steered by during one window.
 
     `layers` are levels in dB relative to each layer's reference (-90 is silence), `muted` are silenced within 50 ms, `brightness` goes from
-    0 to 1, `swell_db` moves the tonal layers, `gain_db` the whole mix, and `fade` (0..1, linear) takes the station in and out.
+    0 to 1, `swell_db` moves the tonal layers, `gain_db` the whole mix, and `fade` (0..1, linear) takes the station in and out. `air` steers the layer of
+    that name.
     """
 
     layers: Mapping[str, float]
@@ -35,6 +44,7 @@ class Controls(msgspec.Struct, frozen=True):
     swell_db: float
     gain_db: float
     fade: float = 1.0
+    air: Air = Air()
 
 
 class Score(msgspec.Struct, frozen=True):

@@ -6,12 +6,22 @@ from typing import Any
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._positions import Positions
 from soundscape.layers._pyo import pyo
-from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, Part, noise_table
+from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table
 from soundscape.layers.base import Bench
 
 STAY_S = (5.0, 11.0)
 FADE_S = 1.5
 FADED_FRAMES = int((FADE_S + 0.1) * SAMPLE_RATE_HZ)
+
+
+Tables = tuple[Any, Any]
+"""A table for what both ears share and one for what each has for itself; together they have RMS 1."""
+
+
+def wide_tables(slope_db_per_octave: float) -> Tables:
+    """Return the tables of a bed of noise with this slope, to the tenth of a dB."""
+    tenths = round(slope_db_per_octave * 10.0)
+    return noise_table(tenths, "middle"), noise_table(tenths, "side")
 
 
 class Heads:
@@ -21,11 +31,10 @@ class Heads:
     one by one without interpolation, which would take treble away.
     """
 
-    def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0, part: Part = "whole", second: bool = False) -> None:
+    def __init__(self, table: Any, bench: Bench, *, gain: float = 1.0, second: bool = False) -> None:
         self._bench = bench
         self._gain = gain
-        self._part: Part = part
-        self._table = noise_table(round(slope_db_per_octave * 10.0), part)
+        self._table = table
         self._positions = Positions(bench.chance, second=second)
         self._playing = 0
         self._plans = 0
@@ -53,9 +62,9 @@ class Heads:
         for part in (self._angle, *self._fades, *self._heads):
             part.stop()
 
-    def set_slope(self, slope_db_per_octave: float) -> None:
+    def set_table(self, table: Any) -> None:
         """Read another table from the next change of heads on."""
-        self._table = noise_table(round(slope_db_per_octave * 10.0), self._part)
+        self._table = table
 
     def hold(self) -> None:
         """Stay where the playing head is until told to change."""
@@ -101,7 +110,7 @@ class NoiseReader:
     """Noise on one stream, RMS 1 times `gain`."""
 
     def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0) -> None:
-        self._heads = Heads(slope_db_per_octave, bench, gain=gain)
+        self._heads = Heads(noise_table(round(slope_db_per_octave * 10.0)), bench, gain=gain)
         self.output: Any = pyo.Mix(self._heads.streams, voices=1)
         self.output.stop()
 
@@ -122,16 +131,13 @@ class WideNoise:
     Low or high, with one ear, two or in mono, what is heard is always the sum of at least two readers, see `Positions`: nothing comes back.
     """
 
-    def __init__(self, slope_db_per_octave: float, bench: Bench, *, mul: Any = 1.0) -> None:
-        def heads(part: Part, gain: float, *, second: bool) -> Heads:
-            return Heads(slope_db_per_octave, bench, gain=gain, part=part, second=second)
-
-        half = math.sqrt(0.5)
-        middle = [heads("middle", half, second=False), heads("middle", half, second=True)]
-        left, right = heads("side", 1.0, second=False), heads("side", 1.0, second=True)
+    def __init__(self, tables: Tables, bench: Bench, *, mul: Any = 1.0) -> None:
+        middle = [Heads(tables[0], bench, gain=math.sqrt(0.5), second=second) for second in (False, True)]
+        left, right = (Heads(tables[1], bench, second=second) for second in (False, True))
         self._bench = bench
         self._playing = self._turning = False
-        self._readers = [*middle, left, right]
+        self._middle, self._sides = middle, (left, right)
+        self._readers = (*middle, left, right)
         # A mix of two voices deals its inputs out to the left and to the right in turn.
         inputs = [stream for reader in middle for head in reader.streams for stream in (head, head)]
         inputs += [stream for pair in zip(left.streams, right.streams, strict=True) for stream in pair]
@@ -151,10 +157,11 @@ class WideNoise:
             reader.stop()
         self.output.stop()
 
-    def set_slope(self, slope_db_per_octave: float) -> None:
-        """Fade over to another slope, all readers at once, as soon as none of them is fading: within 1.6 s."""
-        for reader in self._readers:
-            reader.set_slope(slope_db_per_octave)
+    def set_tables(self, tables: Tables) -> None:
+        """Fade over to other tables, all readers at once, as soon as none of them is fading: within 1.6 s."""
+        for readers, table in zip((self._middle, self._sides), tables, strict=True):
+            for reader in readers:
+                reader.set_table(table)
         if self._playing and not self._turning:
             self._turning = True
             for reader in self._readers:

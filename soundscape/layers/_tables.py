@@ -1,4 +1,4 @@
-"""Tables that every station of a process reads: made once, never changed.
+"""Tables that every station of a process reads: made once, never changed, and whenever they are first wanted.
 
 Noise is periodic by construction and its slope exact by FFT, so that it costs a table read instead of a generator and loops without a seam.
 """
@@ -58,13 +58,39 @@ def _power_share(frequency_hz: NDArray[np.float64], part: Part) -> NDArray[np.fl
 @lru_cache(maxsize=MAX_TABLES)
 def noise_table(slope_tenths_db: int, part: Part = "whole") -> Any:
     """Return the shared table of noise, or of a part of it, with this slope in tenths of dB per octave."""
-    table = pyo.DataTable(size=NOISE_FRAMES)
-    seed = _NOISE_SEED + slope_tenths_db + _PART_SEEDS[part]
-    np.asarray(table.getBuffer())[:NOISE_FRAMES] = shaped_noise(slope_tenths_db / 10.0, seed, part)
+    return table_of(shaped_noise(slope_tenths_db / 10.0, _NOISE_SEED + slope_tenths_db + _PART_SEEDS[part], part))
+
+
+def table_of(samples: NDArray[np.float64]) -> Any:
+    """Return a table that holds these samples, shape (frames,)."""
+    _need_server()
+    table = pyo.DataTable(size=len(samples))
+    np.asarray(table.getBuffer())[: len(samples)] = samples
     return table
 
 
 @lru_cache(maxsize=1)
 def pad_table() -> Any:
     """Return the waveform of the pad: harmonics falling by 7 dB an octave, for the tone filter of the bus to choose from."""
-    return pyo.HarmTable([1.0 / harmonic**1.2 for harmonic in range(1, 21)], size=8192)
+    return sum_table(*(1.0 / harmonic**1.2 for harmonic in range(1, 21)))
+
+
+@lru_cache(maxsize=128)
+def sum_table(*gains: float) -> Any:
+    """Return a waveform that is the sum of harmonics with these gains, the fundamental first."""
+    _need_server()
+    return pyo.HarmTable(list(gains), size=8192)
+
+
+def _need_server() -> None:
+    """Make sure that tables can be made: pyo wants a current server, and the current one closes with its station."""
+    if not pyo.serverBooted():
+        _keeper()
+
+
+@lru_cache(maxsize=1)
+def _keeper() -> Any:
+    keeper = pyo.Server(sr=SAMPLE_RATE_HZ, nchnls=1, duplex=0, audio="manual")
+    keeper.setVerbosity(1)
+    keeper.deactivateMidi()
+    return keeper.boot()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from soundscape.layers._noise import WideNoise
+from soundscape.layers._noise import WideNoise, wide_tables
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench, Layer, Voice
 from soundscape.score import Controls, Note
@@ -19,7 +19,7 @@ class Noise:
     def __init__(self, bench: Bench) -> None:
         self._slope_db = USUAL_SLOPE_DB
         envelope = pyo.Adsr(attack=ATTACK_S, decay=0.1, sustain=1.0, release=RELEASE_S, mul=GAIN)
-        self._bed = WideNoise(USUAL_SLOPE_DB, bench, mul=envelope)
+        self._bed = WideNoise(wide_tables(USUAL_SLOPE_DB), bench, mul=envelope)
         self.output: Any = self._bed.output
         self._voice = Voice(bench, envelope, (self._bed,), ATTACK_S, RELEASE_S)
         self._voice.rest()
@@ -32,7 +32,7 @@ class Noise:
         """Follow the slope of the bed, at the next change of heads."""
         if controls.noise_slope_db_per_octave != self._slope_db:
             self._slope_db = controls.noise_slope_db_per_octave
-            self._bed.set_slope(self._slope_db)
+            self._bed.set_tables(wide_tables(self._slope_db))
 
 
 LAYER = Layer("noise", "A bed of shaped noise.", reference_lufs=-23.0, budget_ms_per_s=4.0, tonal=False, build=Noise)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
-from soundscape.layers._noise import WideNoise
+from soundscape.layers._noise import WideNoise, wide_tables
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench, Layer, Voice
 from soundscape.score import Controls, Note
@@ -52,7 +52,7 @@ class Waves:
     def __init__(self, bench: Bench) -> None:
         self._breath = _Breath(bench)
         line = self._breath.line
-        sea = WideNoise(SLOPE_DB, bench)
+        sea = WideNoise(wide_tables(SLOPE_DB), bench)
         shore = pyo.Sig(line, mul=SHORE_HZ[1] - SHORE_HZ[0], add=SHORE_HZ[0])
         level = line * line
         self.output: Any = pyo.ButLP(sea.output, freq=shore, mul=level)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from soundscape.layers._tables import LOWEST_HZ, MONO_BELOW_HZ, NOISE_FRAMES, SHARED, WIDE_FROM_HZ, shaped_noise
+from soundscape.engine._server import ManualServer
+from soundscape.layers._tables import LOWEST_HZ, MONO_BELOW_HZ, NOISE_FRAMES, SHARED, WIDE_FROM_HZ, noise_table, shaped_noise
 
 
 @pytest.mark.parametrize("slope_db_per_octave", [0.0, -3.0, -5.0, -7.0])
@@ -50,3 +51,11 @@ def test_the_parts_add_up_to_the_whole() -> None:
     assert side[: round(MONO_BELOW_HZ / bin_hz)].sum() < 1e-9 * whole.sum()
     above = round(WIDE_FROM_HZ / bin_hz)
     assert np.allclose(middle[above:-1], SHARED / (1.0 - SHARED) * side[above:-1], rtol=1e-6)
+
+
+def test_a_table_can_be_made_when_the_last_station_has_closed() -> None:
+    """Pyo wants a living current server; stations that play on may want new tables at any time."""
+    ManualServer().close()
+    table = noise_table(-41)
+    assert table.getSize() == NOISE_FRAMES
+    assert np.std(np.asarray(table.getBuffer())[:NOISE_FRAMES]) == pytest.approx(1.0, rel=1e-6)
