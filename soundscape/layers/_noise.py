@@ -1,10 +1,12 @@
-"""A reader of shared noise that never plays the same stretch twice in a row."""
+"""Readers of shared noise that never play the same stretch twice, and the bed that three of them make."""
 
+import math
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._positions import Positions
 from soundscape.layers._pyo import pyo
-from soundscape.layers._tables import NOISE_SECONDS, noise_table
+from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table
 from soundscape.layers.base import Bench
 
 STAY_S = (5.0, 11.0)
@@ -12,55 +14,162 @@ FADE_S = 1.5
 FADED_FRAMES = int((FADE_S + 0.1) * SAMPLE_RATE_HZ)
 
 
-class NoiseReader:
-    """Two heads on one shared table: while one plays, the other waits; every 8 s on average they change places at a new position.
+Tables = tuple[Any, Any]
+"""A table for what both ears share and one for what each has for itself; together they have RMS 1."""
 
-    The change is an equal-power cross-fade, so nobody hears it; the positions come from the station's own chance.
+
+def wide_tables(slope_db_per_octave: float) -> Tables:
+    """Return the tables of a bed of noise with this slope, to the tenth of a dB."""
+    tenths = round(slope_db_per_octave * 10.0)
+    return noise_table(tenths, "middle"), noise_table(tenths, "side")
+
+
+class Heads:
+    """Two heads on a shared table: while one plays, the other waits; every 8 s on average they change places at a new position.
+
+    The change is an equal-power cross-fade, so nobody hears it; the positions come from the station's own chance. Samples are read
+    one by one without interpolation, which would take treble away.
     """
 
-    def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0) -> None:
+    def __init__(self, table: Any, bench: Bench, *, gain: float = 1.0, second: bool = False) -> None:
         self._bench = bench
+        self._gain = gain
+        self._table = table
+        self._positions = Positions(bench.chance, second=second)
         self._playing = 0
-        self._awake = 0
-        table = noise_table(round(slope_db_per_octave * 10.0))
-        self._fades = [pyo.SigTo(value=float(head == 0), time=FADE_S, init=float(head == 0)) for head in range(2)]
-        # The square root of two linear fades that add up to one has constant power.
-        self._heads = [pyo.Osc(table, freq=1.0 / NOISE_SECONDS, phase=bench.chance.uniform(), mul=pyo.Sqrt(fade)) for fade in self._fades]
-        self.output: Any = pyo.Mix(self._heads, voices=1, mul=gain)
+        self._plans = 0
+        self._plan = 0
+        self._angle = pyo.Linseg([(0.0, 0.0), (FADE_S, math.pi / 2.0)])
+        self._fades = (pyo.Sin(self._angle, mul=gain), pyo.Cos(self._angle, mul=gain))
+        self._heads = (self._head(), self._head())
         self.stop()
+
+    @property
+    def streams(self) -> list[Any]:
+        """The two heads; their sum is the noise."""
+        return list(self._heads)
 
     def play(self) -> None:
         """Begin to read; nothing happens while it reads already."""
-        if self._awake:
+        if self._plan:
             return
-        self._awake += 1
-        self._heads[self._playing].play()
-        self.output.play()
-        self._plan()
+        self._begin(self._playing).mul = self._gain
+        self._plan_change()
 
     def stop(self) -> None:
         """Stop reading; costs nothing until woken."""
-        self._awake = 0
-        for part in (*self._heads, self.output):
+        self._plan = 0
+        for part in (self._angle, *self._fades, *self._heads):
             part.stop()
 
-    def set_slope(self, slope_db_per_octave: float) -> None:
-        """Read another table from now on."""
-        table = noise_table(round(slope_db_per_octave * 10.0))
-        for head in self._heads:
-            head.table = table
+    def set_table(self, table: Any) -> None:
+        """Read another table from the next change of heads on."""
+        self._table = table
 
-    def _plan(self) -> None:
-        self._awake += 1
-        mine = self._awake
-        stay_frames = int(self._bench.chance.uniform(*STAY_S) * SAMPLE_RATE_HZ)
-        self._bench.after(stay_frames, lambda: self._change() if mine == self._awake else None)
+    def hold(self) -> None:
+        """Stay where the playing head is until told to change."""
+        self._plans += 1
+        self._plan = self._plans
 
-    def _change(self) -> None:
+    def change(self) -> None:
+        """Fade over to the other head at a new position, which must not be fading itself, and go on changing by oneself."""
         old, new = self._playing, 1 - self._playing
-        self._heads[new].phase = self._bench.chance.uniform()
-        self._heads[new].play()
-        self._fades[new].value, self._fades[old].value = 1.0, 0.0
+        rise, fall = self._fades
+        for part in (self._angle, rise, fall):
+            part.play()
+        self._begin(new).mul = rise
+        self._heads[old].mul = fall
         self._playing = new
-        self._bench.after(FADED_FRAMES, lambda: self._heads[old].stop() if self._playing == new else None)
-        self._plan()
+        self._plan_change()
+        self._bench.after(FADED_FRAMES, lambda: self._settle() if self._playing == new and self._plan else None)
+
+    def _head(self) -> Any:
+        return pyo.Osc(self._table, freq=1.0 / NOISE_SECONDS, interp=1, mul=self._gain)
+
+    def _begin(self, head: int) -> Any:
+        reader = self._heads[head]
+        reader.table = self._table
+        reader.reset()
+        # Half a sample further no rounding can reach the sample before.
+        reader.phase = (self._positions.next(self._bench.now()) + 0.5) / NOISE_FRAMES
+        return reader.play()
+
+    def _plan_change(self) -> None:
+        self.hold()
+        mine = self._plan
+        stay_frames = int(self._bench.chance.uniform(*STAY_S) * SAMPLE_RATE_HZ)
+        self._bench.after(stay_frames, lambda: self.change() if mine == self._plan else None)
+
+    def _settle(self) -> None:
+        self._heads[self._playing].mul = self._gain
+        for part in (self._heads[1 - self._playing], self._angle, *self._fades):
+            part.stop()
+
+
+class NoiseReader:
+    """Noise on one stream, RMS 1 times `gain`."""
+
+    def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0) -> None:
+        self._heads = Heads(noise_table(round(slope_db_per_octave * 10.0)), bench, gain=gain)
+        self.output: Any = pyo.Mix(self._heads.streams, voices=1)
+        self.output.stop()
+
+    def play(self) -> None:
+        """Begin to read; nothing happens while it reads already."""
+        self._heads.play()
+        self.output.play()
+
+    def stop(self) -> None:
+        """Stop reading; costs nothing until woken."""
+        self._heads.stop()
+        self.output.stop()
+
+
+class WideNoise:
+    """Noise for two ears: two readers for both and one for each. Mono loses 2.2 dB, and nothing below 150 Hz; each ear has RMS 1.
+
+    Low or high, with one ear, two or in mono, what is heard is always the sum of at least two readers, see `Positions`: nothing comes back.
+    """
+
+    def __init__(self, tables: Tables, bench: Bench, *, mul: Any = 1.0) -> None:
+        middle = [Heads(tables[0], bench, gain=math.sqrt(0.5), second=second) for second in (False, True)]
+        left, right = (Heads(tables[1], bench, second=second) for second in (False, True))
+        self._bench = bench
+        self._playing = self._turning = False
+        self._middle, self._sides = middle, (left, right)
+        self._readers = (*middle, left, right)
+        # A mix of two voices deals its inputs out to the left and to the right in turn.
+        inputs = [stream for reader in middle for head in reader.streams for stream in (head, head)]
+        inputs += [stream for pair in zip(left.streams, right.streams, strict=True) for stream in pair]
+        self.output: Any = pyo.Mix(inputs, voices=2, mul=mul)
+
+    def play(self) -> None:
+        """Begin to read; nothing happens while it reads already."""
+        self._playing = True
+        for reader in self._readers:
+            reader.play()
+        self.output.play()
+
+    def stop(self) -> None:
+        """Stop reading; costs nothing until woken."""
+        self._playing = False
+        for reader in self._readers:
+            reader.stop()
+        self.output.stop()
+
+    def set_tables(self, tables: Tables) -> None:
+        """Fade over to other tables, all readers at once, as soon as none of them is fading: within 1.6 s."""
+        for readers, table in zip((self._middle, self._sides), tables, strict=True):
+            for reader in readers:
+                reader.set_table(table)
+        if self._playing and not self._turning:
+            self._turning = True
+            for reader in self._readers:
+                reader.hold()
+            self._bench.after(FADED_FRAMES, self._turn)
+
+    def _turn(self) -> None:
+        self._turning = False
+        if self._playing:
+            for reader in self._readers:
+                reader.change()

@@ -1,10 +1,10 @@
-"""Tables that every station of a process reads: made once, never changed.
+"""Tables that every station of a process reads: made once, never changed, and whenever they are first wanted.
 
 Noise is periodic by construction and its slope exact by FFT, so that it costs a table read instead of a generator and loops without a seam.
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,30 +18,79 @@ LOWEST_HZ = 20.0
 """Steep slopes would put nearly all power below what anybody hears; the spectrum is flat under this."""
 
 _NOISE_SEED = 20_260_101
-MAX_SLOPES = 8
+MAX_TABLES = 12
 """Noise tables kept at once: 8 MB each."""
 
+Part = Literal["whole", "middle", "side"]
+"""All of the noise; what both ears share; what each has for itself. The powers of the last two add up to the first's."""
+_PART_SEEDS: dict[Part, int] = {"whole": 0, "middle": 1_000, "side": 2_000}
 
-def shaped_noise(slope_db_per_octave: float, seed: int) -> NDArray[np.float64]:
-    """Return 20 s of periodic noise of RMS 1 whose power density falls by `slope_db_per_octave` (0..-7) from 20 Hz on."""
+MONO_BELOW_HZ = 150.0
+"""Up to here both ears hear the same, as speakers and rooms want it (design value)."""
+
+WIDE_FROM_HZ = 225.0
+SHARED = 0.2
+"""Power share common to both ears above the crossing: mono loses 2.2 dB instead of 3 (design value)."""
+
+
+def shaped_noise(slope_db_per_octave: float, seed: int, part: Part = "whole") -> NDArray[np.float64]:
+    """Return 20 s of periodic noise whose power density falls by `slope_db_per_octave` (0..-7) from 20 Hz on.
+
+    The whole has RMS 1; `middle` and `side` together, from different seeds, have it too, at the same slope.
+    """
     rng = np.random.default_rng(seed)
-    frequencies = np.maximum(np.fft.rfftfreq(NOISE_FRAMES, 1.0 / SAMPLE_RATE_HZ), LOWEST_HZ)
-    magnitudes = (frequencies / 1000.0) ** (slope_db_per_octave / (20.0 * np.log10(2.0)))
-    spectrum = magnitudes * np.exp(2j * np.pi * rng.random(frequencies.size))
-    spectrum[0] = 0.0
-    noise = np.fft.irfft(spectrum, NOISE_FRAMES)
-    return np.asarray(noise / np.sqrt(np.mean(noise**2)))
+    frequencies = np.asarray(np.fft.rfftfreq(NOISE_FRAMES, 1.0 / SAMPLE_RATE_HZ), np.float64)
+    magnitudes = (np.maximum(frequencies, LOWEST_HZ) / 1000.0) ** (slope_db_per_octave / (20.0 * np.log10(2.0)))
+    magnitudes[0] = 0.0
+    magnitudes /= np.sqrt(2.0 * np.sum(magnitudes**2))
+    turned = np.exp(2j * np.pi * rng.random(frequencies.size))
+    return np.asarray(np.fft.irfft(magnitudes * np.sqrt(_power_share(frequencies, part)) * turned, NOISE_FRAMES) * NOISE_FRAMES)
 
 
-@lru_cache(maxsize=MAX_SLOPES)
-def noise_table(slope_tenths_db: int) -> Any:
-    """Return the shared table of noise with this slope in tenths of dB per octave."""
-    table = pyo.DataTable(size=NOISE_FRAMES)
-    np.asarray(table.getBuffer())[:NOISE_FRAMES] = shaped_noise(slope_tenths_db / 10.0, _NOISE_SEED + slope_tenths_db)
+def _power_share(frequency_hz: NDArray[np.float64], part: Part) -> NDArray[np.float64]:
+    if part == "whole":
+        return np.ones_like(frequency_hz)
+    way = np.clip((frequency_hz - MONO_BELOW_HZ) / (WIDE_FROM_HZ - MONO_BELOW_HZ), 0.0, 1.0)
+    side = (1.0 - SHARED) * np.sin(0.5 * np.pi * way) ** 2
+    return np.asarray(side if part == "side" else 1.0 - side)
+
+
+@lru_cache(maxsize=MAX_TABLES)
+def noise_table(slope_tenths_db: int, part: Part = "whole") -> Any:
+    """Return the shared table of noise, or of a part of it, with this slope in tenths of dB per octave."""
+    return table_of(shaped_noise(slope_tenths_db / 10.0, _NOISE_SEED + slope_tenths_db + _PART_SEEDS[part], part))
+
+
+def table_of(samples: NDArray[np.float64]) -> Any:
+    """Return a table that holds these samples, shape (frames,)."""
+    _need_server()
+    table = pyo.DataTable(size=len(samples))
+    np.asarray(table.getBuffer())[: len(samples)] = samples
     return table
 
 
 @lru_cache(maxsize=1)
 def pad_table() -> Any:
     """Return the waveform of the pad: harmonics falling by 7 dB an octave, for the tone filter of the bus to choose from."""
-    return pyo.HarmTable([1.0 / harmonic**1.2 for harmonic in range(1, 21)], size=8192)
+    return sum_table(*(1.0 / harmonic**1.2 for harmonic in range(1, 21)))
+
+
+@lru_cache(maxsize=128)
+def sum_table(*gains: float) -> Any:
+    """Return a waveform that is the sum of harmonics with these gains, the fundamental first."""
+    _need_server()
+    return pyo.HarmTable(list(gains), size=8192)
+
+
+def _need_server() -> None:
+    """Make sure that tables can be made: pyo wants a current server, and the current one closes with its station."""
+    if not pyo.serverBooted():
+        _keeper()
+
+
+@lru_cache(maxsize=1)
+def _keeper() -> Any:
+    keeper = pyo.Server(sr=SAMPLE_RATE_HZ, nchnls=1, duplex=0, audio="manual")
+    keeper.setVerbosity(1)
+    keeper.deactivateMidi()
+    return keeper.boot()

@@ -74,10 +74,13 @@ class Voice:
     release_s: float
     end_frame: int = 0
     taken: int = 0
+    awake: bool = False
+    rested: Callable[[], None] = lambda: None
 
     def begin(self, length_frames: int) -> None:
         """Sound for so long, then release, then cost nothing until begun again."""
         self.taken += 1
+        self.awake = True
         mine = self.taken
         self.end_frame = self.bench.now() + length_frames
         if self.attack_s > HURRIED_ATTACK_S:
@@ -91,10 +94,37 @@ class Voice:
 
     def rest(self) -> None:
         """Compute nothing."""
+        self.awake = False
         for part in self.parts:
             part.stop()
+        self.rested()
 
 
-def free_voice(voices: Sequence[Voice]) -> int:
-    """Return the index of the voice that ends first: one at rest before one that must be cut short."""
-    return min(range(len(voices)), key=lambda index: voices[index].end_frame)
+class Voices:
+    """The voices of a layer, struck in turn, and what they have in common, which rests when all of them do.
+
+    `common` must be in the order of the signal; its last part is usually the layer's output.
+    """
+
+    def __init__(self, voices: Sequence[Voice], *common: Any) -> None:
+        self._voices = voices
+        self._common = common
+        for voice in voices:
+            voice.rest()
+            voice.rested = self._rest
+        self._rest()
+
+    def free(self) -> Voice:
+        """Return the voice that ends first: one at rest before one that must be cut short."""
+        return min(self._voices, key=lambda voice: voice.end_frame)
+
+    def begin(self, voice: Voice, length_frames: int) -> None:
+        """Have a voice sound for so long."""
+        for part in self._common:
+            part.play()
+        voice.begin(length_frames)
+
+    def _rest(self) -> None:
+        if not any(voice.awake for voice in self._voices):
+            for part in self._common:
+                part.stop()

@@ -3,7 +3,8 @@
 from typing import Any
 
 from soundscape.layers._pyo import pyo
-from soundscape.layers.base import Bench, Layer, Voice, free_voice
+from soundscape.layers._tables import sum_table
+from soundscape.layers.base import Bench, Layer, Voice, Voices
 from soundscape.score import Controls, Note
 
 ATTACK_S = 1.5
@@ -17,27 +18,23 @@ class Bass:
     """Two voices that take turns, so that one root fades into the next. Both ears hear the same: low sound stays in the middle."""
 
     def __init__(self, bench: Bench) -> None:
-        self._tones: list[Any] = []
-        self._voices = [self._voice(bench) for _ in range(VOICES)]
-        self._mono = pyo.Mix(self._tones, voices=1)
-        self.output: Any = self._mono.mix(2)
+        voices = [self._voice(bench) for _ in range(VOICES)]
+        # A mix of two voices deals its inputs out to the left and to the right in turn.
+        self.output: Any = pyo.Mix([ear for voice in voices for ear in voice.parts * 2], voices=2)
+        self._voices = Voices(voices, self.output)
 
-    def _voice(self, bench: Bench) -> Voice:
+    @staticmethod
+    def _voice(bench: Bench) -> Voice:
         envelope = pyo.Adsr(attack=ATTACK_S, decay=1.0, sustain=0.8, release=RELEASE_S)
-        pair = pyo.Sine(freq=[60.0, 120.0], mul=envelope)
-        balance = pyo.Sig(pair, mul=[1.0, OCTAVE_GAIN])
-        self._tones.append(balance)
-        voice = Voice(bench, envelope, (pair, balance), ATTACK_S, RELEASE_S)
-        voice.rest()
-        return voice
+        tone = pyo.Osc(sum_table(1.0, OCTAVE_GAIN), freq=60.0, mul=envelope)
+        return Voice(bench, envelope, (tone,), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Begin a root; its velocity is its loudness."""
-        index = free_voice(self._voices)
-        voice = self._voices[index]
-        voice.parts[0].freq = [note.pitch_hz, 2.0 * note.pitch_hz]
+        voice = self._voices.free()
+        voice.parts[0].freq = note.pitch_hz
         voice.envelope.mul = GAIN * note.velocity
-        voice.begin(note.length_frames)
+        self._voices.begin(voice, note.length_frames)
 
     def steer(self, controls: Controls) -> None:
         """The bass follows nothing but its notes."""

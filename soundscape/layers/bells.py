@@ -4,7 +4,7 @@ from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
-from soundscape.layers.base import Bench, Layer, Voice, free_voice
+from soundscape.layers.base import Bench, Layer, Voice, Voices
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
 
@@ -26,8 +26,9 @@ class Bells:
 
     def __init__(self, bench: Bench) -> None:
         self._index = 1.0
-        self._voices = [self._voice(bench, 0.5 + WIDTH * (-1) ** place * (1.0 - place / VOICES)) for place in range(VOICES)]
-        self.output: Any = pyo.Mix([voice.parts[-1] for voice in self._voices], voices=2)
+        voices = [self._voice(bench, 0.5 + WIDTH * (-1) ** place * (1.0 - place / VOICES)) for place in range(VOICES)]
+        self.output: Any = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
+        self._voices = Voices(voices, self.output)
 
     @staticmethod
     def _voice(bench: Bench, place: float) -> Voice:
@@ -37,19 +38,17 @@ class Bells:
         index = pyo.Sig(shape)
         tone = pyo.FM(carrier=400.0, ratio=MODULATOR_RATIO, index=index, mul=shape)
         placed = pyo.Pan(tone, outs=2, pan=place)
-        voice = Voice(bench, envelope, (shape, index, tone, placed), ATTACK_S, RELEASE_S)
-        voice.rest()
-        return voice
+        return Voice(bench, envelope, (shape, index, tone, placed), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Strike one bell; harder is brighter, and high notes are softer."""
-        voice = self._voices[free_voice(self._voices)]
+        voice = self._voices.free()
         _, index, tone, placed = voice.parts
         tone.carrier = note.pitch_hz
         index.mul = self._index * note.velocity
         placed.mul = GAIN * note.velocity**1.5 * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
         voice.envelope.decay = max(0.5, note.length_frames / SAMPLE_RATE_HZ - ATTACK_S)
-        voice.begin(note.length_frames)
+        self._voices.begin(voice, note.length_frames)
 
     def steer(self, controls: Controls) -> None:
         """Brightness sets the colour of the strikes to come."""

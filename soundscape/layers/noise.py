@@ -2,32 +2,26 @@
 
 from typing import Any
 
-from soundscape.layers._noise import NoiseReader
+from soundscape.layers._noise import WideNoise, wide_tables
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench, Layer, Voice
 from soundscape.score import Controls, Note
 
 ATTACK_S = 2.0
 RELEASE_S = 3.0
-SHARED = 0.2
-"""Power share common to both ears: mono loses 2.2 dB instead of 3."""
-
 GAIN = 0.1
 USUAL_SLOPE_DB = -5.0
 
 
 class Noise:
-    """Three readers of the same table: one for each ear and one for both."""
+    """One bed for two ears behind one envelope."""
 
     def __init__(self, bench: Bench) -> None:
         self._slope_db = USUAL_SLOPE_DB
-        own, common = (1.0 - SHARED) ** 0.5, SHARED**0.5
-        self._readers = [NoiseReader(USUAL_SLOPE_DB, bench, gain=gain) for gain in (own, own, common)]
-        left, right, shared = (reader.output for reader in self._readers)
         envelope = pyo.Adsr(attack=ATTACK_S, decay=0.1, sustain=1.0, release=RELEASE_S, mul=GAIN)
-        ears = [left + shared, right + shared]
-        self.output: Any = pyo.Sig(ears, mul=envelope)
-        self._voice = Voice(bench, envelope, (*self._readers, *ears, self.output), ATTACK_S, RELEASE_S)
+        self._bed = WideNoise(wide_tables(USUAL_SLOPE_DB), bench, mul=envelope)
+        self.output: Any = self._bed.output
+        self._voice = Voice(bench, envelope, (self._bed,), ATTACK_S, RELEASE_S)
         self._voice.rest()
 
     def strike(self, note: Note) -> None:
@@ -35,11 +29,10 @@ class Noise:
         self._voice.begin(note.length_frames)
 
     def steer(self, controls: Controls) -> None:
-        """Follow the slope of the bed."""
+        """Follow the slope of the bed, at the next change of heads."""
         if controls.noise_slope_db_per_octave != self._slope_db:
             self._slope_db = controls.noise_slope_db_per_octave
-            for reader in self._readers:
-                reader.set_slope(self._slope_db)
+            self._bed.set_tables(wide_tables(self._slope_db))
 
 
 LAYER = Layer("noise", "A bed of shaped noise.", reference_lufs=-23.0, budget_ms_per_s=4.0, tonal=False, build=Noise)

@@ -4,7 +4,7 @@ from typing import Any
 
 from soundscape.layers._pyo import pyo
 from soundscape.layers._tables import pad_table
-from soundscape.layers.base import Bench, Layer, Voice, free_voice
+from soundscape.layers.base import Bench, Layer, Voice, Voices
 from soundscape.score import Controls, Note
 
 ATTACK_S = 3.0
@@ -22,24 +22,23 @@ class Pad:
     """Eight voices of two oscillators, one for each ear."""
 
     def __init__(self, bench: Bench) -> None:
-        self._voices = [self._voice(bench) for _ in range(VOICES)]
-        self.output: Any = pyo.Mix([voice.parts[0] for voice in self._voices], voices=2)
+        voices = [self._voice(bench) for _ in range(VOICES)]
+        self.output: Any = pyo.Mix([voice.parts[0] for voice in voices], voices=2)
+        self._voices = Voices(voices, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
         envelope = pyo.Adsr(attack=ATTACK_S, decay=2.0, sustain=0.85, release=RELEASE_S)
         phase = bench.chance.uniform()
         pair = pyo.Osc(pad_table(), freq=[200.0, 200.0], phase=[phase, (phase + 0.25) % 1.0], mul=envelope)
-        voice = Voice(bench, envelope, (pair,), ATTACK_S, RELEASE_S)
-        voice.rest()
-        return voice
+        return Voice(bench, envelope, (pair,), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Begin one voice of a chord."""
-        voice = self._voices[free_voice(self._voices)]
+        voice = self._voices.free()
         voice.parts[0].freq = [note.pitch_hz * (1.0 - DETUNE), note.pitch_hz * (1.0 + DETUNE)]
         voice.envelope.mul = GAIN * note.velocity
-        voice.begin(note.length_frames)
+        self._voices.begin(voice, note.length_frames)
 
     def steer(self, controls: Controls) -> None:
         """The pad follows nothing but its notes; its brightness is the bus's."""

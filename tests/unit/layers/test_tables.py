@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from soundscape.layers._tables import LOWEST_HZ, NOISE_FRAMES, shaped_noise
+from soundscape.engine._server import ManualServer
+from soundscape.layers._tables import LOWEST_HZ, MONO_BELOW_HZ, NOISE_FRAMES, SHARED, WIDE_FROM_HZ, noise_table, shaped_noise
 
 
 @pytest.mark.parametrize("slope_db_per_octave", [0.0, -3.0, -5.0, -7.0])
@@ -40,3 +41,21 @@ def test_seeds_are_different_noises() -> None:
     first, again, other = shaped_noise(-5.0, 1), shaped_noise(-5.0, 1), shaped_noise(-5.0, 2)
     assert np.array_equal(first, again)
     assert abs(np.corrcoef(first, other)[0, 1]) < 0.05
+
+
+def test_the_parts_add_up_to_the_whole() -> None:
+    """Middle and side share the power of every octave; below the crossing the side has none."""
+    bin_hz = 48_000 / NOISE_FRAMES
+    whole, middle, side = (np.abs(np.fft.rfft(shaped_noise(-5.0, 1, part))) ** 2 for part in ("whole", "middle", "side"))
+    assert np.allclose(middle[1:] + side[1:], whole[1:], rtol=1e-6)
+    assert side[: round(MONO_BELOW_HZ / bin_hz)].sum() < 1e-9 * whole.sum()
+    above = round(WIDE_FROM_HZ / bin_hz)
+    assert np.allclose(middle[above:-1], SHARED / (1.0 - SHARED) * side[above:-1], rtol=1e-6)
+
+
+def test_a_table_can_be_made_when_the_last_station_has_closed() -> None:
+    """Pyo wants a living current server; stations that play on may want new tables at any time."""
+    ManualServer().close()
+    table = noise_table(-41)
+    assert table.getSize() == NOISE_FRAMES
+    assert np.std(np.asarray(table.getBuffer())[:NOISE_FRAMES]) == pytest.approx(1.0, rel=1e-6)

@@ -1,0 +1,60 @@
+"""Cue: a slow swell of glass, kept for the one signature that belongs to a listener."""
+
+from typing import Any
+
+from soundscape.layers._pyo import pyo
+from soundscape.layers._tables import sum_table
+from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.score import Controls, Note
+from soundscape.units import lerp
+
+ATTACK_S = 0.9
+RELEASE_S = 2.5
+VOICES = 5
+SHIMMER = 0.0009
+"""1.6 cents to either side: the ears beat slowly against each other."""
+
+GLINT_HARMONIC = 4
+GLINT_RANGE = (0.12, 0.3)
+GAIN = 0.2
+FULL_UP_TO_HZ = 400.0
+"""Above this, tones lose 3 dB an octave: the ear is keener there."""
+
+
+class Cue:
+    """Five voices of two partials: one that swells, and one two octaves above that comes after it and goes before it."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._glint = 0.2
+        voices = [self._voice(bench) for _ in range(VOICES)]
+        self.output: Any = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
+        self._voices = Voices(voices, self.output)
+
+    @staticmethod
+    def _voice(bench: Bench) -> Voice:
+        envelope = pyo.Adsr(attack=ATTACK_S, decay=1.5, sustain=0.7, release=RELEASE_S)
+        # Squared, straight lines become a swell without corners at the bottom.
+        shape = pyo.Sig(envelope, mul=envelope)
+        late = pyo.Sig(shape)
+        glint_shape = pyo.Sig(shape, mul=late)
+        glint = pyo.Osc(sum_table(1.0), freq=880.0, mul=glint_shape)
+        glass = pyo.Osc(sum_table(1.0), freq=[220.0, 220.0], mul=shape, add=glint)
+        return Voice(bench, envelope, (shape, late, glint_shape, glint, glass), ATTACK_S, RELEASE_S)
+
+    def strike(self, note: Note) -> None:
+        """Begin one tone; it swells for a second and lasts as long as the note; velocity is loudness."""
+        voice = self._voices.free()
+        _, late, _, glint, glass = voice.parts
+        glint.freq = GLINT_HARMONIC * note.pitch_hz
+        glass.freq = [note.pitch_hz * (1.0 - SHIMMER), note.pitch_hz * (1.0 + SHIMMER)]
+        loudness = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+        voice.envelope.mul = loudness**0.5
+        late.mul = self._glint / loudness if loudness > 0.0 else 0.0
+        self._voices.begin(voice, note.length_frames)
+
+    def steer(self, controls: Controls) -> None:
+        """Brightness sets how much glint the tones to come have."""
+        self._glint = lerp(*GLINT_RANGE, controls.brightness)
+
+
+LAYER = Layer("cue", "A slow swell of glass.", reference_lufs=-24.0, budget_ms_per_s=3.0, tonal=True, build=Cue)

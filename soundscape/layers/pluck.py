@@ -1,0 +1,64 @@
+"""Pluck: short soft tones between harp and kalimba, whose brightness goes before they do."""
+
+from typing import Any
+
+from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._pyo import pyo
+from soundscape.layers._tables import sum_table
+from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.score import Controls, Note
+from soundscape.units import clamp, lerp
+
+ATTACK_S = 0.006
+DECAY_S = (0.4, 1.5)
+RELEASE_S = 0.2
+VOICES = 8
+WIDTH = 0.3
+BODY = (1.0, 0.3, 0.12, 0.05)
+BITE = (0.0, 0.5, 0.45, 0.4, 0.3, 0.22, 0.15, 0.1)
+"""Gains of the harmonics that ring, and of those that are heard at the stroke only (design values)."""
+
+BITE_RANGE = (0.1, 0.9)
+GAIN = 0.3
+FULL_UP_TO_HZ = 400.0
+"""Above this, tones lose 3 dB an octave: the ear is keener there."""
+
+
+class Pluck:
+    """Eight voices, each at its own place between the ears, plucked in turn."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bite = 0.4
+        voices = [self._voice(bench, 0.5 + WIDTH * (-1) ** place * (1.0 - place / VOICES)) for place in range(VOICES)]
+        self.output: Any = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
+        self._voices = Voices(voices, self.output)
+
+    @staticmethod
+    def _voice(bench: Bench, place: float) -> Voice:
+        envelope = pyo.Adsr(attack=ATTACK_S, decay=DECAY_S[1], sustain=0.0, release=RELEASE_S)
+        # Squared, the straight line of the envelope falls like something that was plucked; cubed, like its overtones.
+        shape = pyo.Sig(envelope, mul=envelope)
+        hard = pyo.Sig(envelope)
+        bite = pyo.Sig(shape, mul=hard)
+        body = pyo.Osc(sum_table(*BODY), freq=220.0, mul=shape)
+        tone = pyo.Osc(sum_table(*BITE), freq=220.0, mul=bite, add=body)
+        placed = pyo.Pan(tone, outs=2, pan=place)
+        return Voice(bench, envelope, (shape, hard, bite, body, tone, placed), ATTACK_S, RELEASE_S)
+
+    def strike(self, note: Note) -> None:
+        """Pluck one string; it rings for the length of the note, 0.4 to 1.5 s. Harder is brighter, and high notes are softer."""
+        voice = self._voices.free()
+        _, hard, _, body, tone, placed = voice.parts
+        body.freq = tone.freq = note.pitch_hz
+        hard.mul = self._bite * (0.5 + 0.5 * note.velocity)
+        placed.mul = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+        decay_s = clamp(note.length_frames / SAMPLE_RATE_HZ, *DECAY_S)
+        voice.envelope.decay = decay_s
+        self._voices.begin(voice, int((ATTACK_S + decay_s) * SAMPLE_RATE_HZ))
+
+    def steer(self, controls: Controls) -> None:
+        """Brightness sets the colour of the strokes to come."""
+        self._bite = lerp(*BITE_RANGE, controls.brightness)
+
+
+LAYER = Layer("pluck", "Short soft strings.", reference_lufs=-24.0, budget_ms_per_s=3.5, tonal=True, build=Pluck)
