@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -56,8 +56,8 @@ Source = Literal["posted", "fetched"]
 class WeatherNow(msgspec.Struct, frozen=True):
     """The weather as far as it is known at one instant; None is unknown.
 
-    `age_s` is the age of the newest word on it, `weight` (0..1) how far it may still steer, `source` whether somebody posted it or it was
-    fetched from a weather service.
+    `weight` (0..1) is how far it may still steer, `source` whether most of it was posted by somebody or fetched from a weather service,
+    `age_s` how old that word is.
     """
 
     cloud_cover: float | None
@@ -228,19 +228,28 @@ def _newer(known: Observed | None, told: Observed) -> Observed:
 
 
 def _weather(profile: Profile, at_s: float) -> WeatherNow | None:
-    # What somebody's own station says wins over what a service says of the whole neighbourhood; each fills the other's gaps.
-    known = Weather()
-    newest: tuple[float, Source] | None = None
-    sources: tuple[tuple[Source, Observed | None], ...] = (("posted", profile.posted), ("fetched", profile.fetched))
-    for source, observed in sources:
-        age_s = math.inf if observed is None else max(0.0, at_s - observed.at_s)
-        if observed is not None and weather_signal.SIGNAL.weight(age_s) > 0.0:
-            known = known.completed(observed.weather)
-            newest = newest or (age_s, source)
-    if newest is None:
+    # What somebody's own station says wins over what a service says of the whole neighbourhood, and makes way for it while it fades.
+    posted, fetched = (_aged(observed, at_s) for observed in (profile.posted, profile.fetched))
+    weight = posted.weight + (1.0 - posted.weight) * fetched.weight
+    if weight == 0.0:
         return None
-    age_s, source = newest
-    return WeatherNow(**msgspec.structs.asdict(known), age_s=age_s, weight=weather_signal.SIGNAL.weight(age_s), source=source)
+    share = posted.weight / weight
+    known = posted.weather.blended(fetched.weather, share)
+    source: Source = "posted" if share >= 0.5 else "fetched"
+    age_s = posted.age_s if source == "posted" else fetched.age_s
+    return WeatherNow(**msgspec.structs.asdict(known), age_s=age_s, weight=weight, source=source)
+
+
+class _Aged(NamedTuple):
+    weather: Weather
+    age_s: float
+    weight: float
+
+
+def _aged(observed: Observed | None, at_s: float) -> _Aged:
+    age_s = math.inf if observed is None else max(0.0, at_s - observed.at_s)
+    weight = weather_signal.SIGNAL.weight(age_s)
+    return _Aged(Weather() if observed is None or weight == 0.0 else observed.weather, age_s, weight)
 
 
 def _sky(profile: Profile) -> Sky | None:
