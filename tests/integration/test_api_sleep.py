@@ -214,9 +214,9 @@ async def test_other_plays_say_nothing(web: Web, hour: float, preset: str, by_ha
     assert found.body.log.sleeps == ()
 
 
-@pytest.mark.parametrize(("by", "nights"), [("page", 1), ("device", 0), ("address", 0)])
+@pytest.mark.parametrize(("by", "nights"), [("page", 1), ("page that is back", 0), ("device", 0), ("address", 0)])
 async def test_only_a_page_is_played_by_hand(web: Web, by: str, nights: int) -> None:
-    """Over real sockets: programs and loudspeakers come back by themselves at any hour."""
+    """Over real sockets: programs, loudspeakers and pages that lost their connection come back by themselves at any hour."""
     await web.sign_up(sleep=HABITS)
     move_to(web, 29.0)
     found = await resident(web)
@@ -229,7 +229,7 @@ async def test_only_a_page_is_played_by_hand(web: Web, by: str, nights: int) -> 
             cookie = {"Cookie": f"{tokens.COOKIE}={web.client.cookies[tokens.COOKIE]}"}
             headers = await web.device("stream:listen") if by == "device" else cookie
             async with websockets.connect(
-                f"ws://{address}/ws/listen",
+                f"ws://{address}/ws/listen{'?after_frame=4800' if by == 'page that is back' else ''}",
                 origin=None if by == "device" else Origin(f"http://{address}"),
                 additional_headers=headers,
                 subprotocols=[Subprotocol("soundscape.v1")],
