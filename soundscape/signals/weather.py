@@ -32,6 +32,11 @@ class Weather(msgspec.Struct, frozen=True):
         mine, theirs = msgspec.structs.asdict(self), msgspec.structs.asdict(other)
         return Weather(**{name: _between(value, theirs[name], share) for name, value in mine.items()})
 
+    def without(self, other: "Weather") -> "Weather":
+        """Return what this weather knows and another does not."""
+        theirs = msgspec.structs.asdict(other)
+        return Weather(**{name: value for name, value in msgspec.structs.asdict(self).items() if theirs[name] is None})
+
 
 def _between(mine: float | None, theirs: float | None, share: float) -> float | None:
     if mine is None or theirs is None:

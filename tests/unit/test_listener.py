@@ -1,5 +1,6 @@
 """The listener: what is known, what is allowed, and a state for every instant."""
 
+import itertools
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
@@ -104,6 +105,28 @@ def test_fading_posted_weather_makes_way_for_what_was_fetched() -> None:
     clouds_seen = [seen.cloud_cover for seen in covers if seen is not None and seen.cloud_cover is not None]
     assert clouds_seen[:10] == pytest.approx([0.5 + step / 20.0 for step in range(10)])
     assert covers[-1] == WeatherNow(1.0, None, 5.0, None, age_s=3960.0, weight=1.0, source="fetched")
+
+
+def test_sensors_that_post_apart_are_known_together() -> None:
+    """Each quantity by the newest word on it, in whatever order the words come; each grows old by itself."""
+    words = [
+        Reading("weather", weather, NOON + timedelta(hours=hours))
+        for hours, weather in ((0.0, Weather(0.5, 3.0)), (1.0, Weather(temperature_c=4.0)), (2.0, Weather(wind_m_s=5.0, temperature_c=5.0)))
+    ]
+    for order in itertools.permutations(words):
+        profile = EVERYTHING
+        for word in order:
+            profile, _ = listener.fold(profile, BodyState(), word)
+        seen = [listener.at(profile, BodyState(), NOON + timedelta(hours=hours)).weather for hours in (2.0, 2.9, 3.1)]
+        assert [weather and (weather.cloud_cover, weather.temperature_c, weather.wind_m_s) for weather in seen] == [
+            (0.5, 5.0, 5.0),
+            (0.5, 5.0, 5.0),
+            (None, 5.0, 5.0),
+        ]
+        assert len(profile.earlier) == 1
+        overcast = listener.life_of(profile, BodyState()).sky
+        assert overcast is not None
+        assert (overcast.cloud_cover, overcast.at_s) == (0.5, NOON.timestamp())
 
 
 def test_posted_weather_alone_fades_out() -> None:
