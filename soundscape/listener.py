@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -56,8 +56,8 @@ Source = Literal["posted", "fetched"]
 class WeatherNow(msgspec.Struct, frozen=True):
     """The weather as far as it is known at one instant; None is unknown.
 
-    `age_s` is the age of the newest word on it, `weight` (0..1) how far it may still steer, `source` whether somebody posted it or it was
-    fetched from a weather service.
+    `weight` (0..1) is how far it may still steer, `source` whether most of it was posted by somebody or fetched from a weather service,
+    `age_s` how old that word is.
     """
 
     cloud_cover: float | None
@@ -70,12 +70,16 @@ class WeatherNow(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """What a listener has told us about themselves and what is known of their sky; None is unknown. `timezone` is an IANA name."""
+    """What a listener has told us about themselves and what is known of their sky; None is unknown. `timezone` is an IANA name.
+
+    `posted` is the newest weather that was posted, `earlier` what was posted before of quantities it does not name, newest first.
+    """
 
     place: Place | None = None
     timezone: str | None = None
     habits: Habits | None = None
     posted: Observed | None = None
+    earlier: tuple[Observed, ...] = ()
     fetched: Observed | None = None
     consents: Consents = Consents()
 
@@ -107,7 +111,7 @@ def fold(profile: Profile, body: BodyState, reading: Reading, *, default_zone: t
     """Return what is known of a listener after one accepted reading."""
     match reading.value:
         case Weather() as weather:
-            return msgspec.structs.replace(profile, posted=_newer(profile.posted, Observed(weather, reading.at.timestamp()))), body
+            return _posted(profile, Observed(weather, reading.at.timestamp())), body
         case SleepEvent() as event:
             return profile, learn(profile, body, event, default_zone=default_zone)
         case _ if reading.signal == heart_rate.SIGNAL.name:
@@ -224,28 +228,50 @@ def _named_zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def _newer(known: Observed | None, told: Observed) -> Observed:
-    return told if known is None or told.at_s >= known.at_s else known
+def _posted(profile: Profile, told: Observed) -> Profile:
+    # A thermometer and a cloud sensor may post one after the other: each quantity is known by the newest word on it.
+    known = Weather()
+    kept: list[Observed] = []
+    words = [told, *profile.earlier] if profile.posted is None else [told, profile.posted, *profile.earlier]
+    for word in sorted(words, key=lambda word: -word.at_s):
+        new = word.weather.without(known)
+        if new.known:
+            known = known.blended(new, 1.0)
+            kept.append(Observed(new, word.at_s))
+    return msgspec.structs.replace(profile, posted=kept[0], earlier=tuple(kept[1:]))
 
 
 def _weather(profile: Profile, at_s: float) -> WeatherNow | None:
-    # What somebody's own station says wins over what a service says of the whole neighbourhood; each fills the other's gaps.
-    known = Weather()
-    newest: tuple[float, Source] | None = None
-    sources: tuple[tuple[Source, Observed | None], ...] = (("posted", profile.posted), ("fetched", profile.fetched))
-    for source, observed in sources:
-        age_s = math.inf if observed is None else max(0.0, at_s - observed.at_s)
-        if observed is not None and weather_signal.SIGNAL.weight(age_s) > 0.0:
-            known = known.completed(observed.weather)
-            newest = newest or (age_s, source)
-    if newest is None:
+    # What somebody's own station says wins over what a service says of the whole neighbourhood, and makes way for it while it fades.
+    posted, fetched = (_aged(observed, at_s) for observed in (profile.posted, profile.fetched))
+    for word in profile.earlier:
+        posted = posted._replace(weather=posted.weather.blended(_aged(word, at_s).weather, 1.0))
+    weight = posted.weight + (1.0 - posted.weight) * fetched.weight
+    if weight == 0.0:
         return None
-    age_s, source = newest
-    return WeatherNow(**msgspec.structs.asdict(known), age_s=age_s, weight=weather_signal.SIGNAL.weight(age_s), source=source)
+    share = posted.weight / weight
+    known = posted.weather.blended(fetched.weather, share)
+    source: Source = "posted" if share >= 0.5 else "fetched"
+    age_s = posted.age_s if source == "posted" else fetched.age_s
+    return WeatherNow(**msgspec.structs.asdict(known), age_s=age_s, weight=weight, source=source)
+
+
+class _Aged(NamedTuple):
+    weather: Weather
+    age_s: float
+    weight: float
+
+
+def _aged(observed: Observed | None, at_s: float) -> _Aged:
+    age_s = math.inf if observed is None else max(0.0, at_s - observed.at_s)
+    weight = weather_signal.SIGNAL.weight(age_s)
+    return _Aged(Weather() if observed is None or weight == 0.0 else observed.weather, age_s, weight)
 
 
 def _sky(profile: Profile) -> Sky | None:
-    seen = [told for told in (profile.posted, profile.fetched) if told is not None and told.weather.cloud_cover is not None]
+    seen = [
+        told for told in (profile.posted, *profile.earlier, profile.fetched) if told is not None and told.weather.cloud_cover is not None
+    ]
     # The posted one comes first and stays, unless it is so old that it says nothing beside the other.
     best = next((told for told in seen if weather_signal.SIGNAL.weight(max(other.at_s for other in seen) - told.at_s) > 0.0), None)
     return None if best is None or best.weather.cloud_cover is None else Sky(best.weather.cloud_cover, best.at_s)

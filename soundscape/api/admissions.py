@@ -38,10 +38,10 @@ class Admitted:
         """Whether they may steer it."""
         return "station:control" in self.identity.scopes
 
-    async def open(self) -> None:
-        """Put the station on air unless it is. Raises Busy when there is no room."""
-        # A player or a program may connect by itself at any hour; a browser's station opens because somebody pressed Play.
-        await self.services.put_on_air(self.resident, by_hand=self.identity.kind == "session")
+    async def open(self, *, resuming: bool = False) -> None:
+        """Put the station on air unless it is; `resuming` says that this is no new beginning. Raises Busy when there is no room."""
+        # A player, a program, or a page that lost its connection may come at any hour; else a page comes because somebody pressed Play.
+        await self.services.put_on_air(self.resident, by_hand=self.identity.kind == "session" and not resuming)
 
     async def control(self, change: Mapping[str, object]) -> None:
         """Steer the station; unknown fields are ignored. Raises InvalidInput naming the field and what is allowed."""

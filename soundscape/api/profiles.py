@@ -62,7 +62,7 @@ def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
     )
     profile = msgspec.structs.replace(profile, consents=consents)
     withdrawn = now.location and not consents.location
-    return msgspec.structs.replace(profile, place=None, timezone=None, posted=None, fetched=None) if withdrawn else profile
+    return msgspec.structs.replace(profile, place=None, timezone=None, posted=None, earlier=(), fetched=None) if withdrawn else profile
 
 
 def _located(profile: Profile, location: shapes.Location) -> Profile:
@@ -71,7 +71,7 @@ def _located(profile: Profile, location: shapes.Location) -> Profile:
         place = Place(location.latitude, location.longitude)
     if place != profile.place:
         # The sky over another place is another one.
-        profile = msgspec.structs.replace(profile, posted=None, fetched=None)
+        profile = msgspec.structs.replace(profile, posted=None, earlier=(), fetched=None)
     return msgspec.structs.replace(profile, place=place, timezone=location.timezone)
 
 

@@ -24,12 +24,17 @@ AT_ONCE = 200
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the samples of one request; at most 100 refusals are listed."""
+    """What became of the samples of one request; `known` were told before, at most 100 refusals are listed."""
 
     accepted: list[Reading] = field(default_factory=list)
-    duplicate: int = 0
+    known: list[Reading] = field(default_factory=list)
     refused_count: int = 0
     refused: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def duplicate(self) -> int:
+        """How many were told before."""
+        return len(self.known)
 
     def document(self) -> dict[str, object]:
         """Return it as the API shows it."""
@@ -71,14 +76,19 @@ async def sort_out(resident: Resident, signal: Signal, samples: Sequence[object]
         if resident.readings.is_new(signal=signal.name, at=reading.at, source=reading.source):
             outcome.accepted.append(reading)
         else:
-            outcome.duplicate += 1
+            outcome.known.append(reading)
     return outcome
 
 
-async def fold(resident: Resident, readings: Sequence[Reading], take: Take) -> None:
-    """Let a listener's profile and body take readings in, in the order they were made in; `take` is what one does."""
+async def fold(resident: Resident, signal: Signal, outcome: Outcome, take: Take) -> None:
+    """Let a listener's profile and body take readings in, in the order they were made in; `take` is what one does.
+
+    What was told before says nothing by itself, but may be a part of what the new readings tell.
+    """
     profile, body = resident.listener.profile, resident.body
-    for index, reading in enumerate(sorted(readings, key=lambda reading: reading.at)):
+    before = {id(reading) for reading in outcome.known}
+    told = signal.together(sorted((*outcome.accepted, *outcome.known), key=lambda reading: reading.at))
+    for index, reading in enumerate(reading for reading in told if id(reading) not in before):
         if index % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)
         profile, body = take(profile, body, reading)

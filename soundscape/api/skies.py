@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
+from soundscape.api.guards.crash import described
 from soundscape.api.residents import Resident
 from soundscape.clock import Clock
 from soundscape.listener import Observed, Place
@@ -54,7 +55,9 @@ class Skies:
     def want(self, resident: Resident) -> None:
         """See to it that a listener's sky is known before long; nothing is asked without their consent or when it is known."""
         profile = resident.listener.profile
-        if self._source is None or profile.place is None or not profile.consents.location or resident.id in self._told:
+        if self._source is None or resident.erased or resident.id in self._told:
+            return
+        if profile.place is None or not profile.consents.location:
             return
         area = area_of(profile.place)
         known = self._known.get(area)
@@ -84,8 +87,8 @@ class Skies:
             await asyncio.shield(fetch)
         async with resident.lock:
             profile = resident.listener.profile
-            # Meanwhile they may have moved, or taken their consent back.
-            here = profile.place is not None and profile.consents.location and area_of(profile.place) == area
+            # Meanwhile they may have moved, taken their consent back, or gone.
+            here = not resident.erased and profile.place is not None and profile.consents.location and area_of(profile.place) == area
             if here and known.observed is not None and known.observed != profile.fetched:
                 profile = msgspec.structs.replace(profile, fetched=known.observed)
                 resident.listener = msgspec.structs.replace(resident.listener, profile=profile)
@@ -97,13 +100,21 @@ class Skies:
             async with self._turns, asyncio.timeout(PATIENCE_S):
                 weather = await self._source.current(*area)
         except (SourceFailed, TimeoutError) as error:
-            known.good_until_s = self._clock.steady() + known.retry_s
-            log.info("the weather is unknown for now", reason=str(error) or "the weather service took too long", retry_s=known.retry_s)
-            known.retry_s = min(LAST_RETRY_S, 2.0 * known.retry_s)
+            self._give_up(known)
+            log.info("the weather is unknown for now", reason=str(error) or "the weather service took too long")
+            return
+        except Exception as error:  # noqa: BLE001  # the supervisor of sources: a mistake in one must not make it ask without a pause
+            self._give_up(known)
+            # Its message may hold the place.
+            log.error("asking for the weather failed", kind=type(error).__name__, where=described(error)["where"])
             return
         now = self._clock.now()
         known.observed = Observed(weather, now.timestamp())
         known.good_until_s, known.retry_s = self._clock.steady() + FRESH_S, FIRST_RETRY_S
+
+    def _give_up(self, known: _Known) -> None:
+        known.good_until_s = self._clock.steady() + known.retry_s
+        known.retry_s = min(LAST_RETRY_S, 2.0 * known.retry_s)
 
     def _of(self, area: Area) -> _Known:
         known = self._known.setdefault(area, _Known())

@@ -8,7 +8,7 @@ import msgspec
 
 from soundscape.body import daylight, sun
 from soundscape.body.habits import ASSUMED, Habits, Night
-from soundscape.body.sleep_log import MAIN_SLEEP_S, NAP_S, NEAR_S, Sleep
+from soundscape.body.sleep_log import EARLY_S, MAIN_SLEEP_S, NAP_S, NEAR_S, Sleep
 from soundscape.units import Lux
 
 EVENING_S = 3.0 * 3600.0
@@ -121,4 +121,7 @@ def _sleeps(habits: Habits, known: tuple[Sleep, ...], zone: tzinfo, day: int) ->
 
 def _replaces(sleep: Sleep, night: Night) -> bool:
     between_s = abs(sleep.start_s + sleep.end_s - night.start_s - night.end_s) / 2.0
-    return sleep.main and (between_s < NEAR_S or (sleep.start_s < night.end_s and night.start_s < sleep.end_s))
+    if not sleep.main:
+        # However short it was: whoever woke in the last hours of a night has got up.
+        return not sleep.open and night.start_s < sleep.end_s and night.end_s - EARLY_S <= sleep.end_s <= night.end_s
+    return between_s < NEAR_S or (sleep.start_s < night.end_s and night.start_s < sleep.end_s)

@@ -19,12 +19,17 @@ NAP_S = 20.0 * 60.0
 
 OVERSLEPT_S = 6.0 * 3600.0
 EARLY_S = 3.0 * 3600.0
+"""The last hours of a usual night: whoever wakes in them has got up, however short the night was."""
+
 LONGEST_S = 16.0 * 3600.0
 NEAR_S = 10.0 * 3600.0
 TRUSTED_NIGHTS = 3
 """From so many nights on, what was learned stands in for what was stated."""
 
 LEARNING = 0.2
+
+UP_LATE_S = 3600.0
+"""Whoever says in the first hours of their usual night that they are awake is taken to go to bed this much later (a design value)."""
 
 
 class Sleep(msgspec.Struct, frozen=True, array_like=True):
@@ -48,25 +53,39 @@ class Usual(msgspec.Struct, frozen=True, array_like=True):
     nights: int
 
 
+class Taught(msgspec.Struct, frozen=True, array_like=True):
+    """The night that was learned from last, and what was usual before it: a better word on the same night takes its place."""
+
+    start_s: float
+    end_s: float
+    work: Usual | None
+    free: Usual | None
+
+
 class SleepLog(msgspec.Struct, frozen=True):
     """The last stretches of sleep that are known, in order, and what is usual on work days and free days; None is not learned yet."""
 
     sleeps: tuple[Sleep, ...] = ()
     work: Usual | None = None
     free: Usual | None = None
+    taught: Taught | None = None
 
 
 def fold(log: SleepLog, event: SleepEvent, habits: Habits, zone: tzinfo) -> SleepLog:
     """Return the log after one event. Raises ValueError for a stretch of sleep that is none or longer than a day."""
     if event.kind == "bed":
+        if any(sleep.start_s == event.at_s and not sleep.open for sleep in log.sleeps):
+            # Told again, and how it ended is known.
+            return log
         return _add(log, Sleep(event.at_s, _expected_end_s(event.at_s, habits, zone), open=True))
     if event.kind == "slept":
         if event.until_s is None or not 0.0 < event.until_s - event.at_s <= 86_400.0:
             raise ValueError("a stretch of sleep must end after it begins and within a day")
-        if Sleep(event.at_s, event.until_s) in log.sleeps:
-            # Wearables tell the same night again and again; it is one night to learn from.
+        sleep = Sleep(event.at_s, event.until_s)
+        if sleep in log.sleeps or (len(log.sleeps) == MAX_SLEEPS and sleep.end_s <= log.sleeps[0].start_s):
+            # Wearables tell the same nights again and again, also those that were forgotten here; each is one night to learn from.
             return log
-        return _learn(_add(log, Sleep(event.at_s, event.until_s)), Night(event.at_s, event.until_s), habits, zone)
+        return _learn(log, sleep, habits, zone)
     return _woke(log, event, habits, zone)
 
 
@@ -93,16 +112,29 @@ def _woke(log: SleepLog, event: SleepEvent, habits: Habits, zone: tzinfo) -> Sle
         # A play soon after going to bed is music to fall asleep to, not a morning.
         if event.kind == "play" and at_s < last.end_s - EARLY_S:
             return log
-        night = Night(last.start_s, at_s)
+        slept = Sleep(last.start_s, at_s)
+        lain = _learn(log, slept, habits, zone)
     else:
         planned = _planned(at_s, habits, zone, oversleeping=event.kind == "awake")
         if planned is None or (event.kind == "play" and at_s < planned.end_s - EARLY_S):
             return log
         if any(sleep.main and sleep.end_s > planned.start_s for sleep in log.sleeps):
             return log
-        night = Night(planned.start_s, at_s)
-    log = _add(log, Sleep(night.start_s, night.end_s))
-    return _learn(log, night, habits, zone)
+        slept = Sleep(planned.start_s, at_s)
+        lain = log
+    if event.kind == "awake" and not slept.main and _is_early(at_s, habits, zone):
+        return _up_late(lain, at_s, habits, zone)
+    return _learn(log, slept, habits, zone)
+
+
+def _is_early(at_s: float, habits: Habits, zone: tzinfo) -> bool:
+    planned = _planned(at_s, habits, zone, oversleeping=False)
+    return planned is not None and at_s < planned.end_s - EARLY_S
+
+
+def _up_late(log: SleepLog, at_s: float, habits: Habits, zone: tzinfo) -> SleepLog:
+    bed_s = at_s + UP_LATE_S
+    return _add(log, Sleep(bed_s, _expected_end_s(bed_s, habits, zone), open=True))
 
 
 def _planned(at_s: float, habits: Habits, zone: tzinfo, *, oversleeping: bool) -> Night | None:
@@ -124,17 +156,28 @@ def _add(log: SleepLog, sleep: Sleep) -> SleepLog:
     return msgspec.structs.replace(log, sleeps=tuple(sleeps[-MAX_SLEEPS:]))
 
 
-def _learn(log: SleepLog, night: Night, habits: Habits, zone: tzinfo) -> SleepLog:
-    if night.end_s - night.start_s < MAIN_SLEEP_S:
-        return log
-    wake, bed = (datetime.fromtimestamp(at_s, zone) for at_s in (night.end_s, night.start_s))
+def _learn(log: SleepLog, sleep: Sleep, habits: Habits, zone: tzinfo) -> SleepLog:
+    known = _add(log, sleep)
+    if not sleep.main:
+        return known
+    taught = log.taught
+    if taught is not None and _overlap(taught, sleep):
+        known = msgspec.structs.replace(known, work=taught.work, free=taught.free)
+    elif any(other.main and not other.open and _overlap(other, sleep) for other in log.sleeps):
+        # A better word on an older night, which has been learned from.
+        return known
+    wake, bed = (datetime.fromtimestamp(at_s, zone) for at_s in (sleep.end_s, sleep.start_s))
     kind = "free" if habits.is_free(wake.date()) else "work"
-    before: Usual | None = getattr(log, kind)
+    before: Usual | None = getattr(known, kind)
     now = Usual(_hour(wake), _hour(bed), 1)
     if before is not None:
         share = max(LEARNING, 1.0 / (before.nights + 1))
         now = Usual(_nearer(before.wake_h, now.wake_h, share), _nearer(before.bed_h, now.bed_h, share), before.nights + 1)
-    return msgspec.structs.replace(log, **{kind: now})
+    return msgspec.structs.replace(known, taught=Taught(sleep.start_s, sleep.end_s, known.work, known.free), **{kind: now})
+
+
+def _overlap(one: Sleep | Taught, other: Sleep) -> bool:
+    return one.start_s < other.end_s and other.start_s < one.end_s
 
 
 def _hour(local: datetime) -> float:

@@ -1,6 +1,6 @@
 """What every signal shares: the reading it makes, the window of time it believes, and how a sample is read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -10,6 +10,7 @@ from soundscape.errors import InvalidInput
 
 Motion = Literal["still", "moving"]
 Sample: TypeAlias = Mapping[Any, object]
+
 
 MAX_AGE = timedelta(days=30)
 """Readings older than this are refused: they say nothing about anybody's present body."""
@@ -68,8 +69,9 @@ class Signal(msgspec.Struct, frozen=True):
     """A kind of reading: its name in addresses, what it tells, how a sample is read, and how long one reading stays good.
 
     `value` takes a sample and the present instant and returns the reading's value, or raises InvalidInput; `quantities` are the numbers in
-    it, `times` the names its instant may have, the last being the usual one, `example` is a good sample. A reading steers fully up to
-    `hold_s` seconds of age and then fades over `fade_s` seconds to unknown.
+    it, `times` the names its instant may have, the last being the usual one, `example` is a good sample. `together` returns what readings
+    in order of time tell when they come at once. A reading steers fully up to `hold_s` seconds of age and then fades over `fade_s` seconds
+    to unknown.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Signal(msgspec.Struct, frozen=True):
     hold_s: float
     fade_s: float
     times: tuple[str, ...] = ("at",)
+    together: Callable[[Sequence[Reading]], Sequence[Reading]] = lambda readings: readings
 
     def weight(self, age_s: float) -> float:
         """Return how far a reading of this age (s) may still steer: 1 when fresh, 0 when forgotten."""
@@ -94,7 +97,7 @@ class Signal(msgspec.Struct, frozen=True):
         """
         if not isinstance(sample, Mapping):
             raise InvalidInput("sample", "must be an object")
-        time = next((name for name in self.times if name in sample), self.times[-1])
+        time = next((name for name in self.times if sample.get(name) is not None), self.times[-1])
         return Reading(
             signal=self.name,
             value=self.value(sample, now),

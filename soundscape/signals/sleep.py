@@ -1,16 +1,20 @@
 """Sleep: what the listener says (awake now, going to bed) and what a wearable saw (a stretch of sleep)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from soundscape.errors import InvalidInput
-from soundscape.signals.base import Sample, Signal, instant
+from soundscape.signals.base import Reading, Sample, Signal, instant
 
 Kind = Literal["awake", "bed", "slept", "play"]
 
 LONGEST = timedelta(hours=24)
+
+PAUSE_S = 3600.0
+"""Pieces of sleep at most this far apart are one night: many wearables end a piece at every waking (a design value)."""
 
 
 class SleepEvent(msgspec.Struct, frozen=True):
@@ -25,8 +29,8 @@ class SleepEvent(msgspec.Struct, frozen=True):
 
 
 def _value(sample: Sample, now: datetime) -> SleepEvent:
-    if "event" in sample:
-        event = sample["event"]
+    event = sample.get("event")
+    if event is not None or ("event" in sample and "start" not in sample):
         if event != "awake" and event != "bed":
             raise InvalidInput("event", "must be awake or bed")
         return SleepEvent(event, instant(sample.get("at"), now).timestamp())
@@ -39,6 +43,30 @@ def _value(sample: Sample, now: datetime) -> SleepEvent:
     return SleepEvent("slept", start.timestamp(), end.timestamp())
 
 
+def joined(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Return readings in order of time, pieces of sleep up to an hour apart joined to one stretch, as far as it stays within 24 hours.
+
+    What a listener said in between keeps pieces apart: waking ends a night. The reading of a stretch is that of its last piece.
+    """
+    found: list[Reading] = []
+    for reading in readings:
+        night = _night(found[-1].value, reading.value) if found else None
+        if night is None:
+            found.append(reading)
+        else:
+            found[-1] = msgspec.structs.replace(reading, value=night)
+    return tuple(found)
+
+
+def _night(before: object, after: object) -> SleepEvent | None:
+    match before, after:
+        case SleepEvent(at_s=start_s, until_s=float(paused_s)), SleepEvent(at_s=again_s, until_s=float(end_s)):
+            start_s = min(start_s, again_s)
+            if again_s - paused_s <= PAUSE_S and end_s - start_s <= LONGEST.total_seconds():
+                return SleepEvent("slept", start_s, end_s)
+    return None
+
+
 SIGNAL = Signal(
     name="sleep",
     description="Awake now, going to bed, or a stretch of sleep.",
@@ -49,4 +77,5 @@ SIGNAL = Signal(
     hold_s=86_400.0,
     fade_s=86_400.0,
     times=("end", "at"),
+    together=joined,
 )

@@ -27,10 +27,21 @@ class Weather(msgspec.Struct, frozen=True):
         """Whether it says anything at all."""
         return self != Weather()
 
-    def completed(self, other: "Weather") -> "Weather":
-        """Return this weather with what is unknown taken from another."""
-        mine = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not None}
-        return msgspec.structs.replace(other, **mine)
+    def blended(self, other: "Weather", share: float) -> "Weather":
+        """Return this weather to a share (0..1) and another for the rest; what only one of them knows is taken from that one."""
+        mine, theirs = msgspec.structs.asdict(self), msgspec.structs.asdict(other)
+        return Weather(**{name: _between(value, theirs[name], share) for name, value in mine.items()})
+
+    def without(self, other: "Weather") -> "Weather":
+        """Return what this weather knows and another does not."""
+        theirs = msgspec.structs.asdict(other)
+        return Weather(**{name: value for name, value in msgspec.structs.asdict(self).items() if theirs[name] is None})
+
+
+def _between(mine: float | None, theirs: float | None, share: float) -> float | None:
+    if mine is None or theirs is None:
+        return theirs if mine is None else mine
+    return share * mine + (1.0 - share) * theirs
 
 
 def _value(sample: Sample, _now: datetime) -> Weather:

@@ -37,7 +37,8 @@ class OpenMeteo:
 
     def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
         self._url = url
-        self._client = httpx.AsyncClient(timeout=timeout_s, follow_redirects=False)
+        # Uncompressed, so that a small answer cannot unpack to one that fills the memory.
+        self._client = httpx.AsyncClient(timeout=timeout_s, follow_redirects=False, headers={"Accept-Encoding": "identity"})
 
     async def current(self, latitude: float, longitude: float) -> Weather:
         """Return the weather at a place in degrees. Raises SourceFailed."""
@@ -67,7 +68,7 @@ def read(body: bytes) -> Weather:
     """Return the weather in an answer. Raises SourceFailed when it is not in the format, impossible, or says nothing."""
     try:
         answer = msgspec.json.decode(body, type=_Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise SourceFailed("the weather service answered in another format") from None
     now = answer.current
     hours = (now.interval or USUAL_INTERVAL_S) / 3600.0
@@ -90,7 +91,7 @@ def read(body: bytes) -> Weather:
 
 async def _limited(answer: httpx.Response) -> bytes:
     body = bytearray()
-    async for chunk in answer.aiter_bytes():
+    async for chunk in answer.aiter_raw():
         body += chunk
         if len(body) > MAX_BYTES:
             raise SourceFailed(f"the weather service sent more than {MAX_BYTES} bytes")

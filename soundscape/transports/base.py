@@ -31,8 +31,8 @@ class Admission(Protocol):
         """Set when the credential has expired or was taken back."""
         ...
 
-    async def open(self) -> None:
-        """Put the station on air unless it is. Raises Busy when there is no room."""
+    async def open(self, *, resuming: bool = False) -> None:
+        """Put the station on air unless it is; `resuming` says that this is no new beginning. Raises Busy when there is no room."""
         ...
 
     async def control(self, change: Mapping[str, object]) -> None:

@@ -177,7 +177,7 @@ async def _serve(socket: WebSocket, parts: TransportParts, admission: Admission)
 async def _play(socket: WebSocket, parts: TransportParts, admission: Admission) -> None:
     try:
         wanted, after_frame = _wanted(socket)
-        await admission.open()
+        await admission.open(resuming=after_frame is not None)
         subscription = parts.stations.subscribe(admission.station, wanted, after_frame=after_frame, capacity=CAPACITY)
     except InvalidInput as error:
         raise _Over(BAD_MESSAGE, str(error)) from None

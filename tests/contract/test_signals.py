@@ -5,6 +5,7 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +96,16 @@ def test_the_distant_past_and_the_future_are_refused(signal: Signal, age: timede
     """The error names the time."""
     with pytest.raises(InvalidInput, match=f"^{signal.times[0]}: "):
         signal.read({**of_now(signal), signal.times[0]: (NOW - age).isoformat()}, now=NOW)
+
+
+@every_signal
+def test_one_reading_tells_what_it_tells_alone(signal: Signal) -> None:
+    """What a signal makes of readings that come at once adds nothing, and ends when its last reading does."""
+    reading = signal.read(sample(signal), now=NOW)
+    earlier = msgspec.structs.replace(reading, at=reading.at - timedelta(days=1), value=signal.read(of_now(signal), now=NOW).value)
+    assert list(signal.together((reading,))) == [reading]
+    assert not signal.together(())
+    assert signal.together((earlier, reading))[-1].at == reading.at
 
 
 @every_signal

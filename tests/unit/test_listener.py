@@ -1,5 +1,6 @@
 """The listener: what is known, what is allowed, and a state for every instant."""
 
+import itertools
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from soundscape import listener
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
-from soundscape.listener import HOLDABLE, Consents, Observed, Place, Profile
+from soundscape.listener import HOLDABLE, Consents, Observed, Place, Profile, WeatherNow
 from soundscape.signals.base import Reading
 from soundscape.signals.sleep import SleepEvent
 from soundscape.signals.weather import Weather
@@ -81,6 +82,61 @@ def test_clouds_take_light_from_the_eye() -> None:
     assert clear is not None
     assert overcast is not None
     assert overcast < clear
+
+
+def weather_after(hours: float, *, fetched: float | None = None, fetched_h: float = 0.0) -> WeatherNow | None:
+    """Return the weather so long after half a sky of clouds and 3 °C were posted; beside it a sky was fetched, so many hours later."""
+    later = Observed(Weather(fetched, wind_m_s=5.0), (NOON + timedelta(hours=fetched_h)).timestamp())
+    profile = Profile(posted=Observed(Weather(0.5, 3.0), NOON.timestamp()), fetched=None if fetched is None else later)
+    return listener.at(profile, BodyState(), NOON + timedelta(hours=hours)).weather
+
+
+def test_posted_weather_wins_while_it_is_fresh() -> None:
+    """For two hours, however new what was fetched is; that fills the gaps."""
+    for hours in (0.0, 1.0, 2.0):
+        seen = weather_after(hours, fetched=1.0, fetched_h=hours)
+        assert seen == WeatherNow(0.5, 3.0, 5.0, None, age_s=hours * 3600.0, weight=1.0, source="posted")
+
+
+def test_fading_posted_weather_makes_way_for_what_was_fetched() -> None:
+    """Over the third hour, without a jump and at full weight; then nothing is left of it."""
+    covers = [weather_after(2.0 + step / 10.0, fetched=1.0, fetched_h=2.0) for step in range(12)]
+    assert [None if seen is None else seen.weight for seen in covers] == [1.0] * 12
+    clouds_seen = [seen.cloud_cover for seen in covers if seen is not None and seen.cloud_cover is not None]
+    assert clouds_seen[:10] == pytest.approx([0.5 + step / 20.0 for step in range(10)])
+    assert covers[-1] == WeatherNow(1.0, None, 5.0, None, age_s=3960.0, weight=1.0, source="fetched")
+
+
+def test_sensors_that_post_apart_are_known_together() -> None:
+    """Each quantity by the newest word on it, in whatever order the words come; each grows old by itself."""
+    words = [
+        Reading("weather", weather, NOON + timedelta(hours=hours))
+        for hours, weather in ((0.0, Weather(0.5, 3.0)), (1.0, Weather(temperature_c=4.0)), (2.0, Weather(wind_m_s=5.0, temperature_c=5.0)))
+    ]
+    for order in itertools.permutations(words):
+        profile = EVERYTHING
+        for word in order:
+            profile, _ = listener.fold(profile, BodyState(), word)
+        seen = [listener.at(profile, BodyState(), NOON + timedelta(hours=hours)).weather for hours in (2.0, 2.9, 3.1)]
+        assert [weather and (weather.cloud_cover, weather.temperature_c, weather.wind_m_s) for weather in seen] == [
+            (0.5, 5.0, 5.0),
+            (0.5, 5.0, 5.0),
+            (None, 5.0, 5.0),
+        ]
+        assert len(profile.earlier) == 1
+        overcast = listener.life_of(profile, BodyState()).sky
+        assert overcast is not None
+        assert (overcast.cloud_cover, overcast.at_s) == (0.5, NOON.timestamp())
+
+
+def test_posted_weather_alone_fades_out() -> None:
+    """Over the third hour, unknown after it; of two that fade, the fresher has more to say."""
+    weights = [None if (seen := weather_after(hours)) is None else seen.weight for hours in (2.0, 2.5, 3.0)]
+    assert weights == [1.0, 0.5, None]
+    both = weather_after(2.5, fetched=1.0, fetched_h=-0.25)
+    assert both is not None
+    assert both.weight == pytest.approx(0.625)
+    assert both.cloud_cover == pytest.approx(0.6)
 
 
 def test_a_reading_fades_out_of_the_state() -> None:

@@ -106,13 +106,16 @@ def test_wrong_free_days_are_refused(free: object) -> None:
 def test_another_place_has_another_sky() -> None:
     """Weather is forgotten with the place it was over, and stays while that stays."""
     here = after({"location": BERLIN, "consents": {"location": True}})
-    seen = msgspec.structs.replace(here, profile=msgspec.structs.replace(here.profile, posted=clouds(0.5), fetched=clouds(0.7)))
+    seen = msgspec.structs.replace(
+        here, profile=msgspec.structs.replace(here.profile, posted=clouds(0.5), earlier=(clouds(0.6),), fetched=clouds(0.7))
+    )
     same, moved, withdrawn = (
         profiles.told(seen, ProfileChange.model_validate(change)).profile
         for change in ({"location": BERLIN}, {"location": BERLIN | {"latitude": 48.1}}, {"consents": {"location": False}})
     )
     assert (same.posted, same.fetched) == (clouds(0.5), clouds(0.7))
     assert (moved.posted, moved.fetched, withdrawn.posted, withdrawn.fetched) == (None,) * 4
+    assert (same.earlier, moved.earlier, withdrawn.earlier) == ((clouds(0.6),), (), ())
 
 
 @pytest.mark.parametrize("clock", ["00:00", "07:05", "23:59", "08:20"])

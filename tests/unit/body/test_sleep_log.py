@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soundscape.body import sleep_log
+from soundscape.body import life, sleep_log
 from soundscape.body.habits import Habits
+from soundscape.body.life import Life
 from soundscape.body.sleep_log import MAX_SLEEPS, Sleep, SleepLog
 from soundscape.signals.sleep import SleepEvent
 
@@ -107,6 +108,76 @@ def test_a_nap_is_remembered_but_teaches_nothing() -> None:
     log = told(SleepEvent("slept", at_s(14.0), at_s(14.5)))
     assert len(log.sleeps) == 1
     assert (log.work, log.free) == (None, None)
+
+
+def asleep(log: SleepLog, hours: float, habits: Habits = HABITS) -> bool:
+    """Return whether somebody with this log sleeps so many hours after the midnight of the Monday."""
+    return life.moment(Life(UTC, habits, log.sleeps), at_s(hours)).asleep
+
+
+@pytest.mark.parametrize("hour", [-0.99, -0.5, 1.0, 1.99, 2.0, 3.51, 4.0, 6.9])
+@pytest.mark.parametrize("bed_h", [23.0, 3.5])
+def test_whoever_says_so_is_awake(hour: float, bed_h: float) -> None:
+    """At any hour of the usual night, also of a short one, and for a while; without a word they were taken to be asleep."""
+    hour, habits = (max(hour, 3.51), Habits(7.0, bed_h)) if bed_h < 7.0 else (hour, HABITS)
+    log = sleep_log.fold(SleepLog(), SleepEvent("awake", at_s(hour)), habits, UTC)
+    assert asleep(SleepLog(), hour, habits)
+    assert not asleep(log, hour, habits)
+    assert not asleep(log, hour + 0.5, habits)
+
+
+@pytest.mark.parametrize("bed_h", [-2.0, -0.9, 3.0, 4.5])
+@pytest.mark.parametrize("after_h", [0.1, 0.5, 2.0, 2.9])
+def test_whoever_cannot_sleep_is_awake(bed_h: float, after_h: float) -> None:
+    """Said soon after going to bed, early or late."""
+    log = told(SleepEvent("bed", at_s(bed_h)), SleepEvent("awake", at_s(bed_h + after_h)))
+    assert asleep(log, bed_h + after_h / 2.0)
+    assert not asleep(log, bed_h + after_h)
+
+
+def test_whoever_is_up_late_goes_to_bed_later() -> None:
+    """In an hour, and gets up as usual; saying it again, when taken to sleep, is believed again."""
+    late = told(SleepEvent("awake", at_s(-0.5)))
+    assert late == SleepLog((Sleep(at_s(0.5), at_s(7.0), open=True),))
+    assert asleep(late, 0.6)
+    later = told(SleepEvent("awake", at_s(0.6)), log=late)
+    assert not asleep(later, 0.6)
+    assert asleep(later, 1.7)
+    assert told(SleepEvent("awake", at_s(6.5)), log=later).sleeps[-1] == Sleep(at_s(1.6), at_s(6.5))
+
+
+def test_a_better_word_on_a_night_takes_the_place_of_the_first() -> None:
+    """One night counts once, however often it was told otherwise; the last word is what was learned."""
+    first = told(SleepEvent("slept", at_s(-2.0), at_s(6.0)))
+    revised = [SleepEvent("slept", at_s(-1.0), at_s(6.0 + quarter / 4.0)) for quarter in range(5)]
+    assert told(*revised, log=first) == told(revised[-1])
+    second = SleepEvent("slept", at_s(23.0), at_s(31.0))
+    after = told(second, SleepEvent("slept", at_s(-1.0), at_s(8.0)), log=first)
+    assert after.work == told(second, log=first).work
+    assert after.sleeps[0] == Sleep(at_s(-1.0), at_s(8.0))
+
+
+def test_nights_that_were_forgotten_are_not_learned_from_again() -> None:
+    """A month that is told again leaves the log as it was."""
+    month = [SleepEvent("slept", at_s(23.0 + day % 3, day), at_s(31.0, day)) for day in range(30)]
+    once = told(*month)
+    assert told(*month, log=once) == once
+
+
+def test_bedtimes_and_wakings_told_again_change_nothing() -> None:
+    """Devices send again when they heard no answer, also after the next night."""
+    story = [SleepEvent("bed", at_s(-1.5)), SleepEvent("awake", at_s(6.0)), SleepEvent("bed", at_s(22.0)), SleepEvent("awake", at_s(29.5))]
+    once = told(*story)
+    assert told(*story, log=once) == once
+    sleepless = [SleepEvent("bed", at_s(-0.9)), SleepEvent("awake", at_s(-0.4))]
+    assert told(*sleepless, log=told(*sleepless)) == told(*sleepless)
+
+
+def test_a_log_of_an_earlier_release_is_read() -> None:
+    """It knows of no night that was learned from last."""
+    log = told(SleepEvent("slept", at_s(-1.0), at_s(7.0)))
+    old = {name: value for name, value in msgspec.to_builtins(log).items() if name != "taught"}
+    assert msgspec.convert(old, SleepLog) == msgspec.structs.replace(log, taught=None)
 
 
 kinds = st.sampled_from(["awake", "bed", "slept", "play"])

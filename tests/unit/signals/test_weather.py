@@ -39,5 +39,9 @@ def test_per_cent_are_refused() -> None:
 
 
 def test_gaps_are_filled_from_another_source() -> None:
-    """What is known stays."""
-    assert Weather(0.2, wind_m_s=1.0).completed(Weather(0.9, 12.0, 8.0)) == Weather(0.2, 12.0, 1.0)
+    """Where both know something, each has its share."""
+    mine, theirs = Weather(0.2, wind_m_s=1.0), Weather(0.9, 12.0, 8.0)
+    assert mine.blended(theirs, 1.0) == Weather(0.2, 12.0, 1.0)
+    assert mine.blended(theirs, 0.0) == Weather(0.9, 12.0, 8.0)
+    assert Weather(0.25, wind_m_s=1.0).blended(Weather(0.75, wind_m_s=3.0), 0.5) == Weather(0.5, None, 2.0)
+    assert mine.blended(Weather(), 0.1) == mine
