@@ -22,14 +22,6 @@ class Note(msgspec.Struct, frozen=True, order=True):
         return self.at_frame + self.length_frames
 
 
-class Air(msgspec.Struct, frozen=True):
-    """What the air is to sound like, as shares from 0 to 1: how strong the wind, how dense the rain, how lively the birds far away."""
-
-    wind: float = 0.2
-    rain: float = 0.0
-    birds: float = 0.0
-
-
 class Controls(msgspec.Struct, frozen=True):
     """What the sound is steered by during one window.
 
