@@ -10,7 +10,7 @@ from soundscape.api.dependencies import Given, Reading, Steering
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 
-CLOSING_FADE_S = 2.0
+CLOSING_FADE_S = 3.0
 
 router = APIRouter(tags=["station"])
 
