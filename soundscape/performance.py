@@ -80,11 +80,11 @@ class Performance:
         """Return the notes that sound across the present frame, to be struck again where the piece is picked up."""
         return () if self.progress is None else music.spanning(self.progress.composition, self.progress.frame)
 
-    def controls(self, instant: datetime) -> Controls:
-        """Return the controls of the present frame."""
+    def controls(self, instant: datetime, *, fade: float = 1.0) -> Controls:
+        """Return the controls of the present frame, where the station's own fade is at `fade`."""
         self._evaluate(instant)
         assert self.progress is not None, "controls are asked for when a piece is picked up, never before its first moment"
-        return programme.controls(self.progress, self.wish, references=self.references, fade=self._timed(instant))
+        return programme.controls(self.progress, self.wish, references=self.references, fade=fade * self._timed(instant))
 
     def heard(self) -> MusicalParameters:
         """Return the parameters as they are heard: glided, in the key that is played, with the listener's own levels."""

@@ -105,7 +105,7 @@ class Station:
         start = 0 if performance.progress is None else performance.progress.frame
         self._engine = new_engine(start)
         if performance.progress is not None:
-            self._engine.resume(performance.spanning(), performance.controls(clock.now()))
+            self._engine.resume(performance.spanning(), performance.controls(clock.now(), fade=self._fade_at(start)))
         self._cushion = Cushion(start)
         while resume is not None and self.frame < resume.from_frame:
             self._render(self._next_score())

@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
+from soundscape.benchmarks.resident import resident_mb
 from soundscape.benchmarks.result import Result
 
 STATIONS = 24
@@ -16,16 +16,6 @@ def measure() -> Result:
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter and module
     value = float(done.stdout) if done.stdout.strip() else None
     return Result("memory of a station", value, "MB", GOAL_MB, f"{STATIONS} stations in one host, 5 s each")
-
-
-def resident_mb(pid: int | str = "self") -> float | None:
-    """Return the resident memory of a process in MB, None where the system does not tell."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    except OSError:
-        return None
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024.0
 
 
 def _main() -> None:

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
-from soundscape.benchmarks.memory import resident_mb
+from soundscape.benchmarks.resident import resident_mb
 from soundscape.benchmarks.result import Result
 
 ROUNDS = 7

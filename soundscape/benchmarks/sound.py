@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
-from soundscape.benchmarks.memory import resident_mb
+from soundscape.benchmarks.resident import resident_mb
 from soundscape.benchmarks.result import Result
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState

@@ -23,7 +23,7 @@ UNPITCHED_HZ = 97.0
 
 
 class FakeEngine:
-    """Renders every note as a sine. What it was asked for is kept in `scores` and `resumed` for tests to look at."""
+    """Renders every note as a sine. What it was asked for is kept in `scores`, `resumed` and `resumed_with` for tests to look at."""
 
     def __init__(self, frame: int = 0, *, layers: Iterable[str] = ("bass", "bells", "noise", "pad", "waves")) -> None:
         self._frame = frame
@@ -32,6 +32,7 @@ class FakeEngine:
         self._master = 0.0
         self.scores: list[Score] = []
         self.resumed: tuple[Note, ...] = ()
+        self.resumed_with: Controls | None = None
         self.closed = False
 
     @property
@@ -41,7 +42,7 @@ class FakeEngine:
 
     def resume(self, notes: Iterable[Note], controls: Controls) -> None:
         """Strike again what spans the present frame, early enough for attacks to be over."""
-        self.resumed = tuple(notes)
+        self.resumed, self.resumed_with = tuple(notes), controls
         self._notes = [
             msgspec.structs.replace(note, at_frame=self._frame - ATTACK_FRAMES, length_frames=note.end_frame - self._frame + ATTACK_FRAMES)
             for note in self.resumed

@@ -215,6 +215,9 @@ def test_a_station_picked_up_in_its_first_seconds_goes_on_fading_in() -> None:
     whole = Stage()
     whole.play(40)
     assert fades(stage) == fades(whole)[10:]
+    begun_with = stage.engines[0].resumed_with
+    assert begun_with is not None
+    assert begun_with.fade == fades(whole)[9]
 
 
 def test_frames_before_the_first_wanted_one_are_caught_up_unheard() -> None:

@@ -12,7 +12,7 @@ from soundscape.api.services import Services
 from soundscape.body.state import BodyState
 from soundscape.listener import Profile
 
-CLOSING_FADE_S = 2.0
+CLOSING_FADE_S = 3.0
 
 router = APIRouter(tags=["station"])
 
