@@ -15,7 +15,7 @@ from soundscape.layers._pyo import pyo
 NOISE_SECONDS = 20
 NOISE_FRAMES = NOISE_SECONDS * SAMPLE_RATE_HZ
 LOWEST_HZ = 20.0
-"""Steep slopes would put nearly all power below what anybody hears; the spectrum is flat under this."""
+"""Steep slopes would put nearly all power below what anybody hears; under this the spectrum falls by 12 dB an octave."""
 
 _NOISE_SEED = 20_260_101
 MAX_TABLES = 12
@@ -36,13 +36,13 @@ SHARED = 0.2
 def shaped_noise(slope_db_per_octave: float, seed: int, part: Part = "whole") -> NDArray[np.float64]:
     """Return 20 s of periodic noise whose power density falls by `slope_db_per_octave` (0..-7) from 20 Hz on.
 
-    The whole has RMS 1; `middle` and `side` together, from different seeds, have it too, at the same slope.
+    Were it flat below 20 Hz, the whole would have RMS 1, and `middle` and `side` together, from different seeds, too.
     """
     rng = np.random.default_rng(seed)
     frequencies = np.asarray(np.fft.rfftfreq(NOISE_FRAMES, 1.0 / SAMPLE_RATE_HZ), np.float64)
     magnitudes = (np.maximum(frequencies, LOWEST_HZ) / 1000.0) ** (slope_db_per_octave / (20.0 * np.log10(2.0)))
-    magnitudes[0] = 0.0
-    magnitudes /= np.sqrt(2.0 * np.sum(magnitudes**2))
+    magnitudes /= np.sqrt(2.0 * np.sum(magnitudes[1:] ** 2))
+    magnitudes *= np.minimum(frequencies / LOWEST_HZ, 1.0) ** 2
     turned = np.exp(2j * np.pi * rng.random(frequencies.size))
     return np.asarray(np.fft.irfft(magnitudes * np.sqrt(_power_share(frequencies, part)) * turned, NOISE_FRAMES) * NOISE_FRAMES)
 

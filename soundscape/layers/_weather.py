@@ -67,8 +67,8 @@ def bird_song(seed: int) -> Floats:
         hz = first + (last - first) * way
         song += rng.uniform(0.5, 1.0) * np.sin(np.pi * way) ** 2 * np.sin(2.0 * np.pi * np.cumsum(hz) / SAMPLE_RATE_HZ)
     song[edges[-1] < time_s] = 0.0
-    far = np.exp(-seconds_of(0.9) / 0.16) * rng.standard_normal(len(seconds_of(0.9)))
-    echo = np.convolve(song, far)[: len(song)]
+    far = np.exp(-time_s / 0.16) * rng.standard_normal(len(time_s))
+    echo = np.fft.irfft(np.fft.rfft(song, 2 * len(song)) * np.fft.rfft(far, 2 * len(song)))[: len(song)]
     wet = 0.35 * song + 0.65 * echo * np.std(song) / np.std(echo)
     fade = np.clip((time_s[-1] - time_s) / 0.3, 0.0, 1.0)
     return finished(wet * fade / np.max(np.abs(wet * fade)))

@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.audio import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from soundscape.chance import Chance
+from soundscape.layers._pyo import pyo
 from soundscape.score import Controls, Note
 
 After = Callable[[int, Callable[[], None]], None]
@@ -58,6 +59,8 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 HURRIED_ATTACK_S = 0.2
+CUT_FRAMES = 4 * BLOCK_FRAMES
+RESET_FRAMES = 2 * BLOCK_FRAMES
 
 
 @dataclass
@@ -100,31 +103,71 @@ class Voice:
         self.rested()
 
 
+def envelope_of(*, attack_s: float, decay_s: float, sustain: float, release_s: float) -> Any:
+    """Return an envelope whose `mul` is a gain that `Voices` can fade; made here, it is computed before the envelope."""
+    gain = pyo.SigTo(0.0, time=0.0, init=0.0)
+    return pyo.Adsr(attack=attack_s, decay=decay_s, sustain=sustain, release=release_s, mul=gain)
+
+
+Tune = Callable[[Voice], float]
+"""Makes a voice the note it is to be and returns its gain."""
+
+
 class Voices:
-    """The voices of a layer, struck in turn, and what they have in common, which rests when all of them do.
+    """The voices of a layer, struck in turn, each with an `envelope_of`, and what they have in common, which rests when all of them do.
 
     `common` must be in the order of the signal; its last part is usually the layer's output.
     """
 
     def __init__(self, voices: Sequence[Voice], *common: Any) -> None:
-        self._voices = voices
         self._common = common
+        self._voices = voices
         for voice in voices:
-            voice.rest()
             voice.rested = self._rest
-        self._rest()
+            voice.rest()
 
-    def free(self) -> Voice:
-        """Return the voice that ends first: one at rest before one that must be cut short."""
-        return min(self._voices, key=lambda voice: voice.end_frame)
-
-    def begin(self, voice: Voice, length_frames: int) -> None:
-        """Have a voice sound for so long."""
+    def strike(self, length_frames: int, tune: Tune) -> None:
+        """Have the voice that ends first sound for so long. One that still sounds is faded out first, so that its note comes 30 ms late."""
+        voice = min(self._voices, key=lambda voice: voice.end_frame)
         for part in self._common:
             part.play()
+        if voice.awake:
+            self._cut(voice, length_frames, tune)
+        else:
+            self._begin(voice, length_frames, tune)
+
+    @staticmethod
+    def _begin(voice: Voice, length_frames: int, tune: Tune) -> None:
+        voice.envelope.release = voice.release_s
+        gain = voice.envelope.mul
+        gain.time = 0.0
+        gain.value = tune(voice)
+        gain.play()
         voice.begin(length_frames)
 
+    def _cut(self, voice: Voice, length_frames: int, tune: Tune) -> None:
+        voice.taken += 1
+        mine = voice.taken
+        voice.end_frame = voice.bench.now() + length_frames
+        gain = voice.envelope.mul
+        gain.time = CUT_FRAMES / SAMPLE_RATE_HZ
+        gain.value = 0.0
+
+        def reset() -> None:
+            voice.envelope.release = 0.001
+            voice.envelope.stop()
+
+        after = voice.bench.after
+        after(CUT_FRAMES + BLOCK_FRAMES, lambda: reset() if mine == voice.taken else None)
+        after(
+            CUT_FRAMES + BLOCK_FRAMES + RESET_FRAMES,
+            lambda: self._begin(voice, length_frames, tune) if mine == voice.taken else None,
+        )
+
     def _rest(self) -> None:
+        for voice in self._voices:
+            if not voice.awake:
+                voice.envelope.mul.stop()
         if not any(voice.awake for voice in self._voices):
             for part in self._common:
                 part.stop()

@@ -4,7 +4,7 @@ from typing import Any
 
 from soundscape.layers._pyo import pyo
 from soundscape.layers._tables import sum_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 
 ATTACK_S = 1.5
@@ -25,16 +25,18 @@ class Bass:
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=1.0, sustain=0.8, release=RELEASE_S)
+        envelope = envelope_of(attack_s=ATTACK_S, decay_s=1.0, sustain=0.8, release_s=RELEASE_S)
         tone = pyo.Osc(sum_table(1.0, OCTAVE_GAIN), freq=60.0, mul=envelope)
         return Voice(bench, envelope, (tone,), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Begin a root; its velocity is its loudness."""
-        voice = self._voices.free()
-        voice.parts[0].freq = note.pitch_hz
-        voice.envelope.mul = GAIN * note.velocity
-        self._voices.begin(voice, note.length_frames)
+
+        def tune(voice: Voice) -> float:
+            voice.parts[-1].freq = note.pitch_hz
+            return GAIN * note.velocity
+
+        self._voices.strike(note.length_frames, tune)
 
     def steer(self, controls: Controls) -> None:
         """The bass follows nothing but its notes."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
-from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
 
@@ -32,7 +32,7 @@ class Bells:
 
     @staticmethod
     def _voice(bench: Bench, place: float) -> Voice:
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=3.0, sustain=0.0, release=RELEASE_S)
+        envelope = envelope_of(attack_s=ATTACK_S, decay_s=3.0, sustain=0.0, release_s=RELEASE_S)
         # Squared, the straight line of the envelope falls like something that was struck.
         shape = envelope * envelope
         index = pyo.Sig(shape)
@@ -42,13 +42,16 @@ class Bells:
 
     def strike(self, note: Note) -> None:
         """Strike one bell; harder is brighter, and high notes are softer."""
-        voice = self._voices.free()
-        _, index, tone, placed = voice.parts
-        tone.carrier = note.pitch_hz
-        index.mul = self._index * note.velocity
-        placed.mul = GAIN * note.velocity**1.5 * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
-        voice.envelope.decay = max(0.5, note.length_frames / SAMPLE_RATE_HZ - ATTACK_S)
-        self._voices.begin(voice, note.length_frames)
+
+        def tune(voice: Voice) -> float:
+            _, index, tone, placed = voice.parts
+            tone.carrier = note.pitch_hz
+            index.mul = self._index * note.velocity
+            placed.mul = GAIN * note.velocity**1.5 * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+            voice.envelope.decay = max(0.5, note.length_frames / SAMPLE_RATE_HZ - ATTACK_S)
+            return 1.0
+
+        self._voices.strike(note.length_frames, tune)
 
     def steer(self, controls: Controls) -> None:
         """Brightness sets the colour of the strikes to come."""

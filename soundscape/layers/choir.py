@@ -3,8 +3,9 @@
 from typing import Any
 
 from soundscape.layers._pyo import pyo
+from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._vowels import vowel_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 
 ATTACK_S = 2.5
@@ -19,7 +20,7 @@ VIBRATO_HZ = (4.3, 4.7, 5.1, 5.6)
 VIBRATO_DEPTH = 0.0020
 """3.5 cents: with the detuning less than 8 in all."""
 
-GAIN = 0.2
+GAIN = 0.12
 FULL_UP_TO_HZ = 300.0
 """Above this, voices lose 3 dB an octave: the ear is keener there."""
 
@@ -32,11 +33,12 @@ class Choir:
         self._brightness = 0.5
         self._vibratos = [pyo.Sine(freq=rate, phase=bench.chance.uniform()) for rate in VIBRATO_HZ]
         voices = [self._voice(bench, place) for place in range(VOICES)]
-        self.output: Any = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
-        self._voices = Voices(voices, *self._vibratos, self.output)
+        wide = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
+        self.output: Any = with_shared_part(wide)
+        self._voices = Voices(voices, *self._vibratos, wide, self.output)
 
     def _voice(self, bench: Bench, place: int) -> Voice:
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=2.0, sustain=0.85, release=RELEASE_S)
+        envelope = envelope_of(attack_s=ATTACK_S, decay_s=2.0, sustain=0.85, release_s=RELEASE_S)
         count = len(VIBRATO_HZ)
         left = pyo.Sig(self._vibratos[place % count])
         right = pyo.Sig(self._vibratos[(place + 1 + place // count) % count])
@@ -46,14 +48,16 @@ class Choir:
 
     def strike(self, note: Note) -> None:
         """Begin one voice of a chord on the vowel of the moment; velocity is loudness."""
-        voice = self._voices.free()
-        left, right, singers = voice.parts
-        left.mul = right.mul = VIBRATO_DEPTH * note.pitch_hz
-        left.add = note.pitch_hz * (1.0 - self._chance.uniform(*DETUNE))
-        right.add = note.pitch_hz * (1.0 + self._chance.uniform(*DETUNE))
-        singers.table = vowel_table(note.pitch_hz, self._brightness)
-        voice.envelope.mul = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
-        self._voices.begin(voice, note.length_frames)
+
+        def tune(voice: Voice) -> float:
+            left, right, singers = voice.parts
+            left.mul = right.mul = VIBRATO_DEPTH * note.pitch_hz
+            left.add = note.pitch_hz * (1.0 - self._chance.uniform(*DETUNE))
+            right.add = note.pitch_hz * (1.0 + self._chance.uniform(*DETUNE))
+            singers.table = vowel_table(note.pitch_hz, self._brightness)
+            return float(GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5))
+
+        self._voices.strike(note.length_frames, tune)
 
     def steer(self, controls: Controls) -> None:
         """Brightness opens the mouths of the voices to come."""

@@ -3,8 +3,9 @@
 from typing import Any
 
 from soundscape.layers._pyo import pyo
+from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._tables import sum_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
 
@@ -27,12 +28,13 @@ class Cue:
     def __init__(self, bench: Bench) -> None:
         self._glint = 0.2
         voices = [self._voice(bench) for _ in range(VOICES)]
-        self.output: Any = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
-        self._voices = Voices(voices, self.output)
+        wide = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
+        self.output: Any = with_shared_part(wide)
+        self._voices = Voices(voices, wide, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=1.5, sustain=0.7, release=RELEASE_S)
+        envelope = envelope_of(attack_s=ATTACK_S, decay_s=1.5, sustain=0.7, release_s=RELEASE_S)
         # Squared, straight lines become a swell without corners at the bottom.
         shape = pyo.Sig(envelope, mul=envelope)
         late = pyo.Sig(shape)
@@ -43,14 +45,16 @@ class Cue:
 
     def strike(self, note: Note) -> None:
         """Begin one tone; it swells for a second and lasts as long as the note; velocity is loudness."""
-        voice = self._voices.free()
-        _, late, _, glint, glass = voice.parts
-        glint.freq = GLINT_HARMONIC * note.pitch_hz
-        glass.freq = [note.pitch_hz * (1.0 - SHIMMER), note.pitch_hz * (1.0 + SHIMMER)]
-        loudness = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
-        voice.envelope.mul = loudness**0.5
-        late.mul = self._glint / loudness if loudness > 0.0 else 0.0
-        self._voices.begin(voice, note.length_frames)
+
+        def tune(voice: Voice) -> float:
+            _, late, _, glint, glass = voice.parts
+            glint.freq = GLINT_HARMONIC * note.pitch_hz
+            glass.freq = [note.pitch_hz * (1.0 - SHIMMER), note.pitch_hz * (1.0 + SHIMMER)]
+            loudness = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+            late.mul = self._glint / loudness if loudness > 0.0 else 0.0
+            return float(loudness**0.5)
+
+        self._voices.strike(note.length_frames, tune)
 
     def steer(self, controls: Controls) -> None:
         """Brightness sets how much glint the tones to come have."""

@@ -3,8 +3,9 @@
 from typing import Any
 
 from soundscape.layers._pyo import pyo
+from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._tables import pad_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 
 ATTACK_S = 3.0
@@ -23,22 +24,25 @@ class Pad:
 
     def __init__(self, bench: Bench) -> None:
         voices = [self._voice(bench) for _ in range(VOICES)]
-        self.output: Any = pyo.Mix([voice.parts[0] for voice in voices], voices=2)
-        self._voices = Voices(voices, self.output)
+        wide = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
+        self.output: Any = with_shared_part(wide)
+        self._voices = Voices(voices, wide, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=2.0, sustain=0.85, release=RELEASE_S)
+        envelope = envelope_of(attack_s=ATTACK_S, decay_s=2.0, sustain=0.85, release_s=RELEASE_S)
         phase = bench.chance.uniform()
         pair = pyo.Osc(pad_table(), freq=[200.0, 200.0], phase=[phase, (phase + 0.25) % 1.0], mul=envelope)
         return Voice(bench, envelope, (pair,), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Begin one voice of a chord."""
-        voice = self._voices.free()
-        voice.parts[0].freq = [note.pitch_hz * (1.0 - DETUNE), note.pitch_hz * (1.0 + DETUNE)]
-        voice.envelope.mul = GAIN * note.velocity
-        self._voices.begin(voice, note.length_frames)
+
+        def tune(voice: Voice) -> float:
+            voice.parts[-1].freq = [note.pitch_hz * (1.0 - DETUNE), note.pitch_hz * (1.0 + DETUNE)]
+            return GAIN * note.velocity
+
+        self._voices.strike(note.length_frames, tune)
 
     def steer(self, controls: Controls) -> None:
         """The pad follows nothing but its notes; its brightness is the bus's."""

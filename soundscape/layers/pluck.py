@@ -5,17 +5,20 @@ from typing import Any
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
 from soundscape.layers._tables import sum_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices
+from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 from soundscape.units import clamp, lerp
 
 ATTACK_S = 0.006
+ROUND_S = 0.001
+"""Takes the corner off the top of the stroke, which would click."""
+
 DECAY_S = (0.4, 1.5)
 RELEASE_S = 0.2
 VOICES = 8
 WIDTH = 0.3
 BODY = (1.0, 0.3, 0.12, 0.05)
-BITE = (0.0, 0.5, 0.45, 0.4, 0.3, 0.22, 0.15, 0.1)
+BITE = (0.0, 0.5, 0.45, 0.35, 0.22, 0.12)
 """Gains of the harmonics that ring, and of those that are heard at the stroke only (design values)."""
 
 BITE_RANGE = (0.1, 0.9)
@@ -35,26 +38,30 @@ class Pluck:
 
     @staticmethod
     def _voice(bench: Bench, place: float) -> Voice:
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=DECAY_S[1], sustain=0.0, release=RELEASE_S)
+        envelope = envelope_of(attack_s=ATTACK_S, decay_s=DECAY_S[1], sustain=0.0, release_s=RELEASE_S)
+        way = pyo.Port(envelope, risetime=ROUND_S, falltime=ROUND_S)
         # Squared, the straight line of the envelope falls like something that was plucked; cubed, like its overtones.
-        shape = pyo.Sig(envelope, mul=envelope)
-        hard = pyo.Sig(envelope)
+        shape = pyo.Sig(way, mul=way)
+        hard = pyo.Sig(way)
         bite = pyo.Sig(shape, mul=hard)
         body = pyo.Osc(sum_table(*BODY), freq=220.0, mul=shape)
         tone = pyo.Osc(sum_table(*BITE), freq=220.0, mul=bite, add=body)
         placed = pyo.Pan(tone, outs=2, pan=place)
-        return Voice(bench, envelope, (shape, hard, bite, body, tone, placed), ATTACK_S, RELEASE_S)
+        return Voice(bench, envelope, (way, shape, hard, bite, body, tone, placed), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Pluck one string; it rings for the length of the note, 0.4 to 1.5 s. Harder is brighter, and high notes are softer."""
-        voice = self._voices.free()
-        _, hard, _, body, tone, placed = voice.parts
-        body.freq = tone.freq = note.pitch_hz
-        hard.mul = self._bite * (0.5 + 0.5 * note.velocity)
-        placed.mul = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
         decay_s = clamp(note.length_frames / SAMPLE_RATE_HZ, *DECAY_S)
-        voice.envelope.decay = decay_s
-        self._voices.begin(voice, int((ATTACK_S + decay_s) * SAMPLE_RATE_HZ))
+
+        def tune(voice: Voice) -> float:
+            _, _, hard, _, body, tone, placed = voice.parts
+            body.freq = tone.freq = note.pitch_hz
+            hard.mul = self._bite * (0.5 + 0.5 * note.velocity)
+            placed.mul = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+            voice.envelope.decay = decay_s
+            return 1.0
+
+        self._voices.strike(int((ATTACK_S + decay_s) * SAMPLE_RATE_HZ), tune)
 
     def steer(self, controls: Controls) -> None:
         """Brightness sets the colour of the strokes to come."""

@@ -21,7 +21,7 @@ TICK = (1_050.0, 0.22, 0.012)
 ATTACK_S = 0.004
 PLAYERS = 4
 COLOURS = 3
-GAIN = 0.3
+GAIN = 0.2
 
 
 def knock(brightness: float) -> Floats:

@@ -11,10 +11,17 @@ import pytest
 import soundscape.layers
 from soundscape.audio import Pcm
 from soundscape.engine.pyo_engine import PyoEngine
+from soundscape.engine.solo import Solo
+from soundscape.hearing.clicks import find_clicks
+from soundscape.hearing.defects import dc_offset
+from soundscape.hearing.pitch import score_share, tonal_peaks
+from soundscape.hearing.score import Note as Heard
+from soundscape.hearing.spectrum import power_spectrum
+from soundscape.hearing.stereo import measure_stereo
 from soundscape.layers.base import Layer
 from soundscape.plugins import discover
-from soundscape.score import Note
-from tests.support.build import score
+from soundscape.score import Air, Note
+from tests.support.build import controls, score
 from tests.support.sound import level_db
 
 LAYERS = discover(soundscape.layers, "LAYER", Layer)
@@ -23,6 +30,8 @@ FLOOR_DB = -85.0
 
 START = 48_000
 LENGTH = 96_000
+ALARM_BANDS_HZ = ((468.0, 572.0), (2_500.0, 3_800.0))
+"""Where the detectors of smoke and gas alarms are listened for, science notes section 9."""
 
 every_layer = pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS.keys())
 
@@ -45,6 +54,19 @@ def _windows(engine: PyoEngine, layer: Layer, notes: Sequence[Note], frames: int
     for start in range(0, frames, 4_800):
         inside = [note for note in notes if start <= note.at_frame < start + 4_800]
         yield engine.render(score(start, *inside, layers={layer.name: level}, **changes))
+
+
+def ordinary(layer: Layer) -> list[Note]:
+    """Return ten seconds of notes that overlap a little, one or two at a time."""
+    pitches = (220.0, 165.0, 330.0, 247.5, 440.0)
+    starts = range(START, START + 10 * 48_000, 48_000)
+    return [note(layer, at_frame=at, pitch_hz=pitches[at // 48_000 % 5], velocity=0.6, length_frames=72_000) for at in starts]
+
+
+def alone(layer: Layer, notes: Sequence[Note], *, seconds: int, **changes: Any) -> Pcm:
+    """Return these notes as the layer puts them out, without mixer, room and master."""
+    with Solo(layer, seed=7) as solo:
+        return solo.play(notes, seconds * 48_000, controls({}, **changes))
 
 
 @every_layer
@@ -108,6 +130,54 @@ def test_velocity_is_loudness(layer: Layer) -> None:
     assert loud > soft + 3.0 or (not layer.tonal and abs(loud - soft) < 1.0)
 
 
+@every_layer
+def test_it_has_no_dc(layer: Layer) -> None:
+    """The mean of each channel lies below -60 dBFS, before any master takes it away."""
+    assert abs(dc_offset(alone(layer, ordinary(layer), seconds=12))) < 10.0 ** (-60.0 / 20.0)
+
+
+@every_layer
+def test_nothing_clicks(layer: Layer) -> None:
+    """Neither a strike nor its end, nor one that comes while the last still sounds, nor more at once than there are voices."""
+    assert find_clicks(alone(layer, ordinary(layer), seconds=12), 48_000).count == 0
+    crowd = [
+        note(layer, at_frame=START + 24_000 * index, pitch_hz=110.0 * ratio, velocity=0.4 + 0.05 * index, length_frames=36_000)
+        for index in range(12)
+        for ratio in (1.0, 1.5)
+    ]
+    assert find_clicks(alone(layer, crowd, seconds=12), 48_000).count == 0
+
+
+@every_layer
+def test_one_speaker_loses_less_than_3_db(layer: Layer) -> None:
+    """Left and right have enough in common."""
+    stereo = measure_stereo(alone(layer, ordinary(layer), seconds=12))
+    assert stereo is not None
+    assert stereo.mono_loss_db < 3.0
+
+
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS.values() if layer.tonal], ids=lambda layer: layer.name)
+@pytest.mark.parametrize("pitch_hz", [66.0, 196.0, 440.0])
+def test_its_tones_are_those_of_the_note(layer: Layer, pitch_hz: float) -> None:
+    """The strongest partial lies within ten cents of a harmonic, and so does 97 % of the tonal energy."""
+    peaks = tonal_peaks(alone(layer, [note(layer, pitch_hz=pitch_hz, length_frames=5 * 48_000)], seconds=8), 48_000)
+    strongest = max(peaks, key=lambda peak: peak.power).frequency_hz
+    assert abs(1_200.0 * np.log2(strongest / (round(strongest / pitch_hz) * pitch_hz))) <= 10.0
+    share = score_share(peaks, [Heard(START / 48_000, 5.0, layer.name, pitch_hz, 0.8)])
+    assert share is not None
+    assert share > 0.97
+
+
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS.values() if not layer.tonal], ids=lambda layer: layer.name)
+def test_it_sounds_like_no_alarm(layer: Layer) -> None:
+    """What nobody can transpose keeps clear of 520 Hz and of 2.5 to 3.8 kHz: neither has more than a tenth of the power."""
+    lively = Air(wind=0.2, rain=0.3, birds=1.0)
+    spectrum = power_spectrum(alone(layer, ordinary(layer), seconds=24, brightness=1.0, air=lively), 48_000)
+    frequency, density = spectrum.frequency_hz, spectrum.density
+    for low_hz, high_hz in ALARM_BANDS_HZ:
+        assert density[(frequency >= low_hz) & (frequency <= high_hz)].sum() < 0.1 * density.sum()
+
+
 TORTURE = """
 import itertools, sys
 import numpy as np
@@ -115,7 +185,7 @@ import soundscape.layers
 from soundscape.engine.pyo_engine import PyoEngine
 from soundscape.layers.base import Layer
 from soundscape.plugins import discover
-from soundscape.score import Controls, Note, Score
+from soundscape.score import Air, Controls, Note, Score
 
 layer = discover(soundscape.layers, "LAYER", Layer)[sys.argv[1]]
 engine = PyoEngine({layer.name: layer}, seed=1)
@@ -123,6 +193,7 @@ pitches = (0.001, 1.0, 20.0, 42.0, 220.0, 440.0, 997.3, 4_000.0, 12_000.0, 23_99
 notes = itertools.cycle(itertools.product(pitches, (0.0, 0.001, 0.5, 1.0), (240, 480, 4_800, 48_000, 4_800_000)))
 brightness = itertools.cycle((0.0, 0.5, 1.0))
 slopes = itertools.cycle((0.0, -3.0, -5.0, -7.0))
+airs = itertools.cycle((Air(), Air(0.0, 0.0, 0.0), Air(1.0, 1.0, 1.0), Air(0.5, 0.01, 0.3)))
 frame = 0
 
 def render(count, blocks=4):
@@ -132,7 +203,7 @@ def render(count, blocks=4):
         pitch_hz, velocity, length_frames = next(notes)
         struck.append(Note(frame, layer.name, pitch_hz, velocity, length_frames))
     slope = next(slopes) if frame % 48_000 == 0 else -5.0
-    controls = Controls({layer.name: 6.0}, frozenset(), 70.0, next(brightness), slope, 3.0, 20.0)
+    controls = Controls({layer.name: 6.0}, frozenset(), 70.0, next(brightness), slope, 3.0, 20.0, air=next(airs))
     samples = engine.render(Score(frame, 240 * blocks, tuple(struck), controls))
     assert np.all(np.isfinite(samples)), frame
     assert np.max(np.abs(samples)) < 0.9, frame
