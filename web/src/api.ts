@@ -94,7 +94,7 @@ export const api = {
     call<doc.Accepted>('POST', '/api/signals/sleep', { samples }),
   presets: () => call<{ presets: doc.Preset[]; default: string }>('GET', '/api/presets'),
   station: () => call<doc.Station>('GET', '/api/me/station'),
-  steer: (change: doc.StationChange) => call<unknown>('PUT', '/api/me/station', change),
+  steer: (change: doc.StationChange) => call<doc.Station>('PUT', '/api/me/station', change),
   pair: () => call<doc.Pairing>('POST', '/api/me/pairings'),
   makeStream: (hours: number) => call<doc.StreamAddress>('POST', '/api/me/streams', { hours }),
   dropStream: (id: string) => call<null>('DELETE', `/api/me/streams/${encodeURIComponent(id)}`),
