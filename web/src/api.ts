@@ -25,6 +25,11 @@ export function problemSentence(status: number, body: unknown): string {
   return sentence(typeof said === 'string' ? said.trim() : fallback(status));
 }
 
+/** A sentence about a field for where the field is in sight, `Must be HH:MM.` */
+export function withoutField(said: string | null): string | null {
+  return said && sentence(said.replace(/^\w+(\.\w+)+: /, ''));
+}
+
 function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;

@@ -18,7 +18,8 @@ type ScoreHandler = (events: doc.ScoreEvent[]) => void;
 export class Page {
   profile = $state.raw<doc.Profile | null>(null);
   presets = $state.raw<doc.Preset[]>([]);
-  #defaultPreset = $state<string | null>(null);
+  /** What plays for whoever has not chosen. */
+  defaultPreset = $state<string | null>(null);
   station = $state.raw<doc.Station | null>(null);
   status = $state.raw<doc.Status | null>(null);
   telling = $state.raw<Telling>(SILENT);
@@ -63,7 +64,7 @@ export class Page {
   }
 
   get preset(): string | null {
-    return this.#wantedPreset ?? this.station?.preset ?? this.#defaultPreset;
+    return this.#wantedPreset ?? this.station?.preset ?? this.defaultPreset;
   }
 
   get presetTitle(): string {
@@ -85,7 +86,7 @@ export class Page {
     void this.attempt(async () => {
       const [known, profile] = await Promise.all([api.presets(), api.me()]);
       this.presets = known.presets;
-      this.#defaultPreset = known.default;
+      this.defaultPreset = known.default;
       this.profile = profile;
       await this.refresh();
     });

@@ -64,6 +64,7 @@ describe('the sleep timer', () => {
       'fading',
       'ended',
     ]);
+    expect(timerPhrase(timer(30), NOW, BERLIN)).toMatch(/^Less than a minute left/);
     expect(timerPhrase(timer(240), NOW, BERLIN)).toContain('fading out');
     expect(timerPhrase(timer(-60), NOW, BERLIN)).toContain('ended at 21:59');
   });
@@ -78,8 +79,9 @@ describe('the sleep timer', () => {
 
   it.each([
     [3, 0],
+    [20, 60],
     [60, 60],
-    [899, 300],
+    [899, 900],
     [1800, 1800],
   ])('shows a fade of %d s as the choice %d', (fadeS, choice) =>
     expect(fadeChoice(fadeS)).toBe(choice),

@@ -20,7 +20,7 @@ export function passage(settings: Settings, nowMs: number, zone: string): Passag
   const phase = timerPhase(timer, nowMs);
   if (phase === 'running') return null;
   const line = timerPhrase(timer, nowMs, zone);
-  if (phase === 'fading') return { line: `Good night: ${line}`, action: null };
+  if (phase === 'fading') return { line: `Good night. ${line}`, action: null };
   return { line, action: { title: 'Bring the music back', change: { timer: null } } };
 }
 

@@ -30,13 +30,17 @@ export function timerPhrase(timer: Timer, nowMs: number, zone: string): string {
   const at = clockTime(timer.ends_at, zone);
   const phase = timerPhase(timer, nowMs);
   if (phase === 'ended') return `The sleep timer ended at ${at}, and the music rests.`;
-  const left = `${leftPhrase(leftMs(timer, nowMs))} left`;
+  const words = `${leftPhrase(leftMs(timer, nowMs))} left`;
+  const left = words.charAt(0).toUpperCase() + words.slice(1);
   return phase === 'fading' ? `${left}, fading out, quiet at ${at}.` : `${left}, quiet at ${at}.`;
 }
 
-/** The choice of fade that comes next to what a timer has: a short timer has a shorter one than was asked for. */
+/** The choice of fade nearest to what a timer has: a short one has a shorter fade than was asked for. */
 export function fadeChoice(fadeS: number): number {
-  return FADES.reduce((best, [choice]) => (choice <= fadeS ? choice : best), 0);
+  if (fadeS <= NO_FADE_S) return 0;
+  const off = (choice: number): number => Math.abs(choice - fadeS);
+  const lengths = FADES.map(([choice]) => choice).filter((choice) => choice > 0);
+  return lengths.reduce((best, choice) => (off(choice) < off(best) ? choice : best));
 }
 
 function leftMs(timer: Timer, nowMs: number): number {
