@@ -2,19 +2,24 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.e2e.browser import play, taped_page
 from tests.e2e.conftest import LAN_NAME
-from tests.support.running import HANG_S, Running
+from tests.support.running import HANG_S, Running, until
 
 
 def _page(browser: Browser, url: str) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     page.goto(url)
     return page
+
+
+def _station(page: Page) -> dict[str, Any]:
+    return dict(page.evaluate("async () => (await fetch('/api/me/station')).json()"))
 
 
 def test_plain_http_on_the_network_plays_through_an_audio_element(server: Running, browser: Browser) -> None:
@@ -85,8 +90,8 @@ def test_choosing_a_preset_is_kept_for_the_next_visit(server: Running, browser: 
     """The preset belongs to the listener, not to the page."""
     page = _page(browser, server.url)
     play(page)
-    page.get_by_text("Sleep", exact=True).click()
-    page.wait_for_function("async () => (await (await fetch('/api/me/station')).json()).preset === 'sleep'")
+    page.get_by_role("main").get_by_text("Sleep", exact=True).click()
+    until(lambda: _station(page)["preset"] == "sleep")
     page.reload()
     expect(page.locator("main p.title")).to_have_text("Sleep")
     page.context.close()
@@ -115,4 +120,99 @@ def test_the_next_day_is_drawn_and_said_in_words_after_sharing_a_place(server: R
     expect(chart).to_have_accessible_name(re.compile(r"Energy is \d+\s% now.*Sun(rise|set) at \d\d:\d\d"))
     page.get_by_text("All moments of the day").click()
     expect(page.get_by_role("listitem").filter(has_text=re.compile("Sun(rise|set) at")).first).to_be_visible()
+    page.context.close()
+
+
+def test_a_sleep_timer_shows_what_is_left_and_can_be_made_longer(server: Running, browser: Browser) -> None:
+    """30 minutes are set with one press, another press adds 15, and the server has the same; what it refuses is said in a sentence."""
+    page = _page(browser, server.url)
+    play(page)
+    night = page.get_by_role("region", name="For the night")
+    night.get_by_role("button", name="30 min", exact=True).click()
+    expect(night.get_by_text(re.compile(r"^(30|29)\smin left, quiet at \d\d:\d\d\.$"))).to_be_visible()
+    night.get_by_role("button", name="+15 min").click()
+    expect(night.get_by_text(re.compile(r"^(45|44)\smin left"))).to_be_visible()
+    assert 40 < _station(page)["timer"]["minutes"] <= 45
+    for left in ("30|29", "15|14"):
+        night.get_by_role("button", name="−15 min").click()
+        expect(night.get_by_text(re.compile(rf"^({left})\smin left"))).to_be_visible()
+    night.get_by_role("button", name="−15 min").click()
+    expect(night.get_by_text("Must leave the timer more than 0")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-state", "playing")
+    night.get_by_role("button", name="Cancel").click()
+    expect(night.get_by_role("button", name="30 min", exact=True)).to_be_visible()
+    assert _station(page)["timer"] is None
+    page.context.close()
+
+
+def test_an_alarm_shows_when_it_is_next_and_whether_it_can_sound(server: Running, browser: Browser) -> None:
+    """Set by somebody who is not playing anything it says that it cannot sound, and after Play that it can."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    page.goto(server.url)
+    night = page.get_by_role("region", name="For the night")
+    night.get_by_label("Wake me at").fill("06:45")
+    for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"):
+        night.get_by_label(day).check()
+    night.get_by_role("button", name="Set the alarm").click()
+    expect(night.get_by_text(re.compile(r"^(Today|Tomorrow) at 06:45, every day\. The music grows from 06:25 on"))).to_be_visible()
+    expect(night.locator(".warning")).to_contain_text("cannot sound")
+    alarm = _station(page)["alarm"]
+    assert alarm["next_at"].endswith("T06:45:00+09:00"), "the alarm goes by the clock in front of the listener"
+    play(page)
+    expect(night.locator(".warning")).to_have_count(0)
+    night.get_by_role("button", name="Remove").click()
+    expect(night.get_by_role("button", name="Set the alarm")).to_be_visible()
+    assert _station(page)["alarm"] is None
+    context.close()
+
+
+def test_whoever_is_up_ends_the_crescendo(server: Running, browser: Browser) -> None:
+    """While an alarm rises the first screen says so, and one press there chooses its preset and is done with an alarm for once."""
+    page = _page(browser, server.url)
+    play(page)
+    night = page.get_by_role("region", name="For the night")
+    soon = page.evaluate("new Date(Date.now() + 20 * 60_000).toTimeString().slice(0, 5)")
+    night.get_by_label("Wake me at").fill(soon)
+    night.get_by_label("Growing for").select_option("30")
+    night.get_by_label("It ends in").select_option("focus")
+    night.get_by_role("button", name="Set the alarm").click()
+    stage = page.locator(".stage")
+    expect(stage.get_by_text(f"the music is growing towards {soon}")).to_be_visible()
+    stage.get_by_role("button", name="I am up").click()
+    expect(stage.get_by_role("button", name="I am up")).to_have_count(0)
+    station = _station(page)
+    assert (station["preset"], station["alarm"]) == ("focus", None)
+    page.context.close()
+
+
+def test_a_slider_of_the_mixer_changes_the_station(server: Running, browser: Browser) -> None:
+    """Where a slider was left is what the station has, however quickly it came there; Auto gives the level back and keeps the silence."""
+    page = _page(browser, server.url)
+    play(page)
+    bells = page.get_by_role("slider", name="Level of Bells")
+    page.get_by_role("button", name="Mute Bells").click()
+    for level in range(-30, 5):
+        bells.fill(str(level))
+    until(lambda: _station(page)["mixer"]["bells"] == {"mute": True, "level_db": 4})
+    expect(bells).to_have_attribute("aria-valuetext", re.compile(r"^\+4\sdB$"))
+    bells.press("ArrowLeft")
+    until(lambda: _station(page)["mixer"]["bells"] == {"mute": True, "level_db": 3})
+    page.get_by_role("button", name="Automatic level of Bells").click()
+    until(lambda: _station(page)["mixer"] == {"bells": {"mute": True, "level_db": None}})
+    expect(page.locator("html")).to_have_attribute("data-state", "playing")
+    page.context.close()
+
+
+def test_holding_the_sun_is_kept(server: Running, browser: Browser) -> None:
+    """What is held still is held at the next visit too, until it is let go."""
+    page = _page(browser, server.url)
+    play(page)
+    sun = page.get_by_role("button", name="Sun", exact=True)
+    sun.click()
+    until(lambda: _station(page)["hold"] == ["sun"])
+    page.reload()
+    expect(sun).to_have_attribute("aria-pressed", "true")
+    sun.click()
+    until(lambda: _station(page)["hold"] == [])
     page.context.close()

@@ -25,6 +25,11 @@ export function problemSentence(status: number, body: unknown): string {
   return sentence(typeof said === 'string' ? said.trim() : fallback(status));
 }
 
+/** A sentence about a field for where the field is in sight, `Must be HH:MM.` */
+export function withoutField(said: string | null): string | null {
+  return said && sentence(said.replace(/^\w+(\.\w+)+: /, ''));
+}
+
 function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
@@ -94,7 +99,7 @@ export const api = {
     call<doc.Accepted>('POST', '/api/signals/sleep', { samples }),
   presets: () => call<{ presets: doc.Preset[]; default: string }>('GET', '/api/presets'),
   station: () => call<doc.Station>('GET', '/api/me/station'),
-  steer: (change: doc.StationChange) => call<unknown>('PUT', '/api/me/station', change),
+  steer: (change: doc.StationChange) => call<doc.Station>('PUT', '/api/me/station', change),
   pair: () => call<doc.Pairing>('POST', '/api/me/pairings'),
   makeStream: (hours: number) => call<doc.StreamAddress>('POST', '/api/me/streams', { hours }),
   dropStream: (id: string) => call<null>('DELETE', `/api/me/streams/${encodeURIComponent(id)}`),

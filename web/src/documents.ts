@@ -6,6 +6,13 @@ export interface Place {
   timezone: string | null;
 }
 
+/** What is kept of a place: all of it, or the time zone alone. */
+export interface KnownPlace {
+  latitude: number | null;
+  longitude: number | null;
+  timezone: string | null;
+}
+
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
 /** Clock times, `HH:MM`. */
@@ -32,13 +39,13 @@ export interface Profile {
   id: string;
   name: string | null;
   created_at: string;
-  location: Place | null;
+  location: KnownPlace | null;
   sleep: Sleep | null;
   consents: Consents;
 }
 
 export interface ProfileChange {
-  location?: Place | null;
+  location?: Place | { timezone: string } | null;
   sleep?: Sleep | null;
   consents?: Partial<Consents>;
 }
@@ -49,20 +56,68 @@ export interface Preset {
   description: string;
 }
 
+/** What is set for one layer; a null level is automatic. */
 export interface LayerSetting {
-  mute?: boolean;
-  level_db?: number | null;
+  mute: boolean;
+  level_db: number | null;
 }
 
-export interface Station {
-  on_air: boolean;
+export type Mixer = Record<string, LayerSetting>;
+
+/** What to do to layers; absent stays. */
+export type MixerChange = Record<string, Partial<LayerSetting>>;
+
+/** Signals that can be held still. */
+export type Holdable = 'heart-rate' | 'sun' | 'energy' | 'weather';
+
+/** The sleep timer: whole minutes left, and when it ends or has ended. */
+export interface Timer {
+  minutes: number;
+  fade_s: number;
+  ends_at: string;
+  ended: boolean;
+}
+
+/** What to do to the sleep timer; without `fade_s` a running one keeps its fade. */
+export type TimerChange = { fade_s?: number } & (
+  { minutes: number } | { until: string } | { add_minutes: number }
+);
+
+/** A wake alarm; without days it is for once. */
+export interface AlarmChange {
+  at: string;
+  days: Weekday[];
+  ramp_s: number;
   preset: string;
-  mixer: Record<string, LayerSetting | 'auto'>;
+}
+
+/** The alarm as it is kept, when it is due next and whether it could sound now. */
+export interface Alarm extends AlarmChange {
+  next_at: string | null;
+  rising: boolean;
+  can_sound: boolean;
+  text: string;
+}
+
+/** What is set for a station. */
+export interface Settings {
+  preset: string;
+  mixer: Mixer;
+  hold: Holdable[];
+  timer: Timer | null;
+  alarm: Alarm | null;
+}
+
+export interface Station extends Settings {
+  on_air: boolean;
 }
 
 export interface StationChange {
   preset?: string;
-  mixer?: Record<string, LayerSetting | 'auto'>;
+  mixer?: MixerChange;
+  hold?: Holdable[];
+  timer?: TimerChange | null;
+  alarm?: AlarmChange | null;
 }
 
 export interface Reason {
@@ -90,7 +145,7 @@ export interface Status {
   at?: string;
   summary?: string | null;
   uncertainty?: Uncertainty | null;
-  location?: Partial<Place> | null;
+  location?: Partial<KnownPlace> | null;
   sun?: {
     elevation_deg: number | null;
     phase: string | null;
@@ -116,7 +171,7 @@ export interface Status {
   reasons?: Reason[] | null;
   /** Only on the WebSocket: layers that could not start, and what is set for the station. */
   missing_layers?: string[];
-  settings?: Partial<Station>;
+  settings?: Partial<Settings>;
 }
 
 export interface ScoreEvent {

@@ -4,18 +4,22 @@ import { clearNowPlaying, showNowPlaying } from './audio/now-playing';
 import type { Telling } from './audio/way';
 import type * as doc from './documents';
 import { Player } from './player';
+import { zoneOf } from './phrases';
 import { gainOf, loadSettings, saveSettings } from './settings';
+import { afterChange, goesUnanswered, namesClockTime } from './station';
 
 const SILENT: Telling = { state: 'idle', words: 'ready', bufferMs: 0, underruns: 0, epoch: null };
 const STATION_EVERY_MS = 10_000;
 const STATE_EVERY_MS = 30_000;
+const TICK_MS = 1_000;
 
 type ScoreHandler = (events: doc.ScoreEvent[]) => void;
 
 export class Page {
   profile = $state.raw<doc.Profile | null>(null);
   presets = $state.raw<doc.Preset[]>([]);
-  #defaultPreset = $state<string | null>(null);
+  /** What plays for whoever has not chosen. */
+  defaultPreset = $state<string | null>(null);
   station = $state.raw<doc.Station | null>(null);
   status = $state.raw<doc.Status | null>(null);
   telling = $state.raw<Telling>(SILENT);
@@ -31,6 +35,8 @@ export class Page {
   backgroundMode = $state(false);
   /** How often a night was told here; whoever shows what follows from it looks again. */
   nightsTold = $state(0);
+  /** This device's clock, in steps of a second, for whatever counts down. */
+  nowMs = $state(Date.now());
   /** The preset chosen before there was a listener to keep it. */
   #wantedPreset = $state<string | null>(null);
   #making: Promise<void> | null = null;
@@ -58,11 +64,20 @@ export class Page {
   }
 
   get preset(): string | null {
-    return this.#wantedPreset ?? this.station?.preset ?? this.#defaultPreset;
+    return this.#wantedPreset ?? this.station?.preset ?? this.defaultPreset;
   }
 
   get presetTitle(): string {
     return this.presets.find(({ name }) => name === this.preset)?.title ?? 'Soundscape';
+  }
+
+  /** The listener's time zone, else this device's. */
+  get zone(): string {
+    return zoneOf(this.profile?.location);
+  }
+
+  titleOf(preset: string): string {
+    return this.presets.find(({ name }) => name === preset)?.title ?? preset;
   }
 
   /** Loads what can be known before anybody clicked. Returns how to stop looking. */
@@ -71,13 +86,15 @@ export class Page {
     void this.attempt(async () => {
       const [known, profile] = await Promise.all([api.presets(), api.me()]);
       this.presets = known.presets;
-      this.#defaultPreset = known.default;
+      this.defaultPreset = known.default;
       this.profile = profile;
       await this.refresh();
     });
     const station = setInterval(() => this.#look(() => this.#loadStation()), STATION_EVERY_MS);
     const state = setInterval(() => this.#look(() => this.#loadState()), STATE_EVERY_MS);
+    const tick = setInterval(() => (this.nowMs = Date.now()), TICK_MS);
     return () => {
+      clearInterval(tick);
       clearInterval(station);
       clearInterval(state);
     };
@@ -126,9 +143,12 @@ export class Page {
   steer(change: doc.StationChange): Promise<void> {
     return this.attempt(async () => {
       if (change.preset !== undefined) this.#wantedPreset = change.preset;
-      if (!this.profile) return;
-      await (this.#player.steer(change) ?? api.steer(change));
-      this.#keep(change);
+      const onlyPreset = Object.keys(change).every((field) => field === 'preset');
+      if (!this.profile && onlyPreset) return;
+      await this.ensureListener();
+      if (namesClockTime(change)) await this.#ensureClock();
+      const way = goesUnanswered(change) ? this.#player.steer(change) : null;
+      this.#keep(change, await (way ?? api.steer(change)));
     });
   }
 
@@ -240,19 +260,26 @@ export class Page {
     if (document.visibilityState === 'visible') void action().catch(() => undefined);
   }
 
-  #keep(change: doc.StationChange): void {
-    if (!this.station) return;
-    const mixer = { ...this.station.mixer, ...change.mixer };
-    this.station = { ...this.station, ...change, mixer };
-    if (change.preset !== undefined) {
-      this.#wantedPreset = null;
-      if (this.wantsSound)
-        showNowPlaying(
-          this.presetTitle,
-          () => this.play(),
-          () => this.stop(),
-        );
-    }
+  /** A clock time is meant on the clock in front of the listener; the server learns which that is, unless it knows. */
+  async #ensureClock(): Promise<void> {
+    const place = this.profile?.location;
+    if (place?.timezone) return;
+    const timezone = zoneOf(null);
+    const { latitude, longitude } = place ?? {};
+    const coordinates = latitude == null || longitude == null ? {} : { latitude, longitude };
+    this.profile = await api.change({ location: { ...coordinates, timezone } });
+  }
+
+  #keep(change: doc.StationChange, answer: doc.Station | null): void {
+    this.station = answer ?? (this.station && afterChange(this.station, change));
+    if (change.preset === undefined) return;
+    this.#wantedPreset = null;
+    if (this.wantsSound)
+      showNowPlaying(
+        this.presetTitle,
+        () => this.play(),
+        () => this.stop(),
+      );
   }
 
   /** Takes a status; another device may have changed the settings that come with it. */

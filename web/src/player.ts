@@ -9,7 +9,7 @@ import { choosePath, type AudioPath } from './audio/path';
 import { announcePlayback } from './audio/wakeful';
 import type { Telling, Way, WayEvents } from './audio/way';
 import { webCodecsDecoder } from './audio/webcodecs';
-import type { StationChange } from './documents';
+import type { Station, StationChange } from './documents';
 
 type Ending = 'signed-out' | 'failed' | 'closed';
 
@@ -69,8 +69,8 @@ export class Player {
     this.#way?.setGain(gain);
   }
 
-  /** Changes the station; null when nothing plays and the caller has to ask over HTTP. */
-  steer(change: StationChange): Promise<void> | null {
+  /** Changes the station as a way does; null when nothing plays and the caller has to ask over HTTP. */
+  steer(change: StationChange): Promise<Station | null> | null {
     return this.#way?.steer(change) ?? null;
   }
 

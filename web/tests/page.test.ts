@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemSentence } from '../src/api';
+import { problemSentence, withoutField } from '../src/api';
 import {
   agePhrase,
   bodyClockPhrase,
@@ -31,6 +31,14 @@ describe('problemSentence', () => {
     [422, { detail: '  ' }, 'The server answered with an error (422).'],
   ])('makes a sentence of %i', (status, body, sentence) => {
     expect(problemSentence(status, body)).toBe(sentence);
+  });
+});
+
+describe('withoutField', () => {
+  it('leaves out what is in sight and keeps every other sentence', () => {
+    expect(withoutField('Timer.until: must be HH:MM.')).toBe('Must be HH:MM.');
+    expect(withoutField('The server cannot be reached.')).toBe('The server cannot be reached.');
+    expect(withoutField(null)).toBeNull();
   });
 });
 

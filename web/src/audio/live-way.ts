@@ -1,6 +1,6 @@
 /** Plays packets from the WebSocket through the worklet: session, receiver and output joined. */
 import { api } from '../api';
-import type { StationChange } from '../documents';
+import type { Station, StationChange } from '../documents';
 import { SAMPLE_RATE_HZ, type DecoderFactory } from './decoder';
 import { Output } from './output';
 import { Receiver } from './receiver';
@@ -70,8 +70,8 @@ export class LiveWay implements Way {
     this.output.setGain(gain);
   }
 
-  async steer(change: StationChange): Promise<void> {
-    if (!this.#session.steer(change)) await api.steer(change);
+  async steer(change: StationChange): Promise<Station | null> {
+    return this.#session.steer(change) ? null : api.steer(change);
   }
 
   heardFrame(): number | null {

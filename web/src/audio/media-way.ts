@@ -1,6 +1,6 @@
 /** Plays the MP3 address in an `<audio>` element and asks over HTTP what is going on. */
 import { api } from '../api';
-import type { StationChange } from '../documents';
+import type { Station, StationChange } from '../documents';
 import type { MediaOutput } from './media';
 import type { PlayState, Way, WayEvents } from './way';
 
@@ -38,9 +38,10 @@ export class MediaWay implements Way {
     this.output.setGain(gain);
   }
 
-  async steer(change: StationChange): Promise<void> {
-    await api.steer(change);
+  async steer(change: StationChange): Promise<Station> {
+    const station = await api.steer(change);
     await this.#poll();
+    return station;
   }
 
   heardFrame(): number | null {

@@ -1,5 +1,5 @@
 /** What the two ways of playing - live packets, or an `<audio>` stream - have in common. */
-import type { ScoreEvent, StationChange, Status } from '../documents';
+import type { ScoreEvent, Station, StationChange, Status } from '../documents';
 
 export type PlayState = 'idle' | 'connecting' | 'playing' | 'reconnecting' | 'stopped' | 'error';
 
@@ -24,7 +24,8 @@ export interface WayEvents {
 export interface Way {
   /** Linear gain 0..1; heard within 50 ms. */
   setGain(gain: number): void;
-  steer(change: StationChange): Promise<void>;
+  /** Changes the station; resolves with what is set then, or null when the next status says so. */
+  steer(change: StationChange): Promise<Station | null>;
   /** The station frame heard now, or null when this way cannot know. */
   heardFrame(): number | null;
   /** Fades out and lets go of everything. */
