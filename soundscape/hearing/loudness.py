@@ -10,7 +10,8 @@ from soundscape.hearing.samples import Floats, Sound, block_power, pieces
 
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
-_OFFSET_DB = -0.691
+OFFSET_DB = -0.691
+"""Loudness in LUFS is this plus ten times the logarithm of the K-weighted power."""
 _STEP_S = 0.1
 _MOMENTARY_STEPS = 4
 _SHORT_TERM_STEPS = 30
@@ -82,7 +83,7 @@ def _sliding_lufs(step_power: Floats, steps: int) -> Floats:
         return np.empty(0)
     total = np.concatenate([[0.0], np.cumsum(step_power)])
     power = (total[steps:] - total[:-steps]) / steps
-    return np.asarray(_OFFSET_DB + 10.0 * np.log10(np.maximum(power, 1e-20)))
+    return np.asarray(OFFSET_DB + 10.0 * np.log10(np.maximum(power, 1e-20)))
 
 
 def _energy_mean(lufs: Floats) -> float:
