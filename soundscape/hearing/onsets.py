@@ -22,6 +22,9 @@ _LEAST_RISE_DB = 6.0
 _APART_STEPS = 7
 _LOCAL_STEPS = 100
 _QUIETEST = 10.0 ** (-75.0 / 10.0)
+# In a recording that is quiet throughout, what lies less than 40 dB below its loudest moments counts too.
+_QUIETEST_SHARE = 10.0 ** (-40.0 / 10.0)
+_SILENCE = 10.0 ** (-120.0 / 10.0)
 _CHUNK_STEPS = 2_000
 _TEMPO_WINDOW_S = 30.0
 
@@ -54,7 +57,8 @@ def onset_envelope(sound: Sound, sample_rate_hz: float) -> Floats:
     if not len(bands):
         return np.empty(0)
     usual = ndimage.uniform_filter1d(np.minimum(bands, 4.0 * np.median(bands, axis=0)), 2 * _LOCAL_STEPS, axis=0, mode="nearest")
-    level_db = 10.0 * np.log10(bands + usual + _QUIETEST)
+    quietest = max(_SILENCE, min(_QUIETEST, _QUIETEST_SHARE * float(np.percentile(bands.max(axis=1), 99.5))))
+    level_db = 10.0 * np.log10(bands + usual + quietest)
     rise = np.zeros_like(level_db)
     rise[_RISE_STEPS:] = level_db[_RISE_STEPS:] - level_db[:-_RISE_STEPS]
     restlessness_db = _RISE_FLOOR_DB + _RISE_SPREAD_DB / np.sqrt(widths)

@@ -53,7 +53,11 @@ class Pitch:
 
 def measure_pitch(sound: Sound, sample_rate_hz: float, notes: Sequence[Note] | None = None) -> Pitch:
     """Return the tones of a checked sound, compared with `notes` when given."""
-    peaks = tonal_peaks(sound, sample_rate_hz)
+    return pitch_of(tonal_peaks(sound, sample_rate_hz), notes)
+
+
+def pitch_of(peaks: Sequence[Peak], notes: Sequence[Note] | None = None) -> Pitch:
+    """Return what tonal peaks, in order of time, say about pitch, compared with `notes` when given."""
     return Pitch(_strongest(peaks), None if notes is None else score_share(peaks, notes))
 
 

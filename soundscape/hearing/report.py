@@ -7,10 +7,13 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from soundscape.hearing.defects import Defects, find_defects
+from soundscape.hearing.envelope import Envelope, measure_envelope
 from soundscape.hearing.level import Level, measure_level
 from soundscape.hearing.loudness import Loudness, measure_loudness
 from soundscape.hearing.onsets import Onsets, measure_onsets
-from soundscape.hearing.pitch import Pitch, measure_pitch
+from soundscape.hearing.pitch import Pitch, pitch_of, tonal_peaks
+from soundscape.hearing.repeats import Repeats, find_repeats
+from soundscape.hearing.roughness import measure_roughness
 from soundscape.hearing.samples import as_sound
 from soundscape.hearing.score import notes_of
 from soundscape.hearing.spectrum import Spectrum, measure_spectrum
@@ -22,7 +25,8 @@ from soundscape.hearing.swell import Swell, measure_swell
 class Report:
     """What was measured in one recording; None always means "cannot be known": too short, silent, mono, or no score given.
 
-    `score_notes_per_s`: how many notes the score asks for each second, to compare with `onsets.per_s`.
+    `roughness`: 1 is that of two equal sines at their roughest distance. `score_notes_per_s`: how many notes the score asks for each
+    second, to compare with `onsets.per_s`.
     """
 
     duration_s: float
@@ -33,8 +37,11 @@ class Report:
     spectrum: Spectrum
     onsets: Onsets
     pitch: Pitch
+    roughness: float | None
     swell: Swell
+    envelope: Envelope | None
     stereo: Stereo | None
+    repeats: Repeats
     defects: Defects
     score_notes_per_s: float | None
 
@@ -56,6 +63,8 @@ def check(samples: ArrayLike, sample_rate_hz: float, score: Mapping[str, object]
     sound = as_sound(samples, sample_rate_hz)
     notes = None if score is None else notes_of(score)
     duration_s = len(sound) / sample_rate_hz
+    peaks = tonal_peaks(sound, sample_rate_hz)
+    swell = measure_swell(sound, sample_rate_hz)
     return Report(
         duration_s=duration_s,
         sample_rate_hz=float(sample_rate_hz),
@@ -64,9 +73,12 @@ def check(samples: ArrayLike, sample_rate_hz: float, score: Mapping[str, object]
         loudness=measure_loudness(sound, sample_rate_hz),
         spectrum=measure_spectrum(sound, sample_rate_hz),
         onsets=measure_onsets(sound, sample_rate_hz),
-        pitch=measure_pitch(sound, sample_rate_hz, notes),
-        swell=measure_swell(sound, sample_rate_hz),
+        pitch=pitch_of(peaks, notes),
+        roughness=measure_roughness(peaks),
+        swell=swell,
+        envelope=measure_envelope(sound, sample_rate_hz, swell_period_s=swell.period_s),
         stereo=measure_stereo(sound),
+        repeats=find_repeats(sound, sample_rate_hz),
         defects=find_defects(sound, sample_rate_hz),
         score_notes_per_s=None if notes is None else sum(note.at_s < duration_s for note in notes) / duration_s,
     )

@@ -78,3 +78,21 @@ def test_irregular_notes_have_no_tempo() -> None:
     """Notes at random moments do not make a pulse."""
     wave, _ = melody(1, bed_db=None)
     assert measure_onsets(wave, RATE_HZ).pulse < 0.35
+
+
+@pytest.mark.parametrize("bpm", [48.0, 72.0, 140.0])
+@pytest.mark.parametrize(("level_db", "bed_db"), [(-30.0, -70.0), (-40.0, None), (-50.0, -70.0), (-60.0, -90.0), (-70.0, -90.0)])
+def test_tempo_of_a_very_quiet_pulse(bpm: float, level_db: float, bed_db: float | None) -> None:
+    """Ticks that peak as low as -82 dBFS keep their tempo within 3 %, over the noise floor of an engine and over a soft bed."""
+    wave = pulse(bpm, seconds=40.0) * 10.0 ** (level_db / 20.0)
+    if bed_db is not None:
+        wave = wave + noise(-5.0, seconds=40.0, rms_db=bed_db)[:, None]
+    assert measure_onsets(wave, RATE_HZ).tempo_bpm == pytest.approx(bpm, rel=0.03)
+
+
+@pytest.mark.parametrize("rms_db", [-60.0, -90.0, -110.0])
+def test_quiet_noise_has_no_pulse_either(rms_db: float) -> None:
+    """However soft it is: listening closely invents nothing."""
+    onsets = measure_onsets(noise(-5.0, seconds=40.0, rms_db=rms_db)[:, None], RATE_HZ)
+    assert onsets.tempo_bpm is None
+    assert onsets.per_s < 0.15
