@@ -24,7 +24,7 @@ _COMING, _GOING = np.sin(_ANGLE), np.cos(_ANGLE)
 def _table() -> Pcm:
     """Return the noise all stations of a process read, shape (TABLE_FRAMES, 2): its ears have nothing in common."""
     noise = shaped_noise(FLOOR_SLOPE_DB, _SEED)[: CHANNELS * TABLE_FRAMES].reshape(CHANNELS, TABLE_FRAMES)
-    return np.ascontiguousarray(amplitude(FLOOR_DB) * noise.T, np.float32)
+    return np.ascontiguousarray(amplitude(FLOOR_DB) / np.sqrt(np.mean(noise**2)) * noise.T, np.float32)
 
 
 class Floor:
