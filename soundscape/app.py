@@ -87,7 +87,7 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         day=partial(forecast.document, modes, default_zone=zone),
         fold=partial(listener.fold, default_zone=zone),
         learn=partial(listener.learn, default_zone=zone),
-        advance=partial(listener.advance, default_zone=zone),
+        advance=partial(listener.present, default_zone=zone),
         leave=partial(listener.leave, default_zone=zone),
         weather=OpenMeteo(chosen.weather_url) if chosen.weather_url else None,
         zone=zone,
@@ -106,7 +106,8 @@ def explain(options: ListenerOptions) -> dict[str, object]:
     """Return the explain document of a listener at the options' moment."""
     modes = plugins.discover(soundscape.modes, "MODE", Mode)
     zone = options.at.tzinfo or UTC
-    return Performance(modes, {}, options.seed, options.profile, options.body, Wish(options.preset), zone).document(options.at)
+    body = listener.present(options.profile, options.body, options.at, default_zone=zone)
+    return Performance(modes, {}, options.seed, options.profile, body, Wish(options.preset), zone).document(options.at)
 
 
 def _explained(

@@ -6,7 +6,7 @@ from typing import Any
 
 from soundscape import listener, summary
 from soundscape.body import jet_lag, life, sleep_log, sun
-from soundscape.body.circadian import DLMO_BEFORE_CBT_MIN_H
+from soundscape.body.circadian import DLMO_BEFORE_CBT_MIN_H, MIN_APART_H
 from soundscape.body.habits import ASSUMED
 from soundscape.body.jet_lag import JetLag
 from soundscape.body.life import Life
@@ -20,6 +20,7 @@ from soundscape.wish import Wish
 STEP = timedelta(minutes=15)
 POINTS = 24 * 4 + 1
 WIND_DOWN = timedelta(minutes=45)
+APART = timedelta(hours=MIN_APART_H)
 MELATONIN = timedelta(hours=DLMO_BEFORE_CBT_MIN_H)
 
 
@@ -27,7 +28,7 @@ def document(
     modes: Mapping[str, Mode], profile: Profile, body: BodyState, wish: Wish, instant: datetime, default_zone: tzinfo = UTC
 ) -> dict[str, Any]:
     """Return the document of `GET /api/me/day`: 97 points 15 minutes apart from an aware instant on, and the events between them."""
-    body = listener.advance(profile, body, instant, default_zone=default_zone)
+    body = listener.present(profile, body, instant, default_zone=default_zone)
     way = listener.life_of(profile, body, default_zone)
     states, minima = _ahead(profile, body, instant, default_zone)
     now = states[0]
@@ -38,21 +39,23 @@ def document(
         "events": _events(states, minima, way),
         "jet_lag": _jet_lag(lag),
         "sleep": _sleep(profile, body, now),
-        "summary": summary.sentence(now, late_h=None if now.habits is None else 0.0 if lag is None else lag.offset_h),
+        "summary": summary.sentence(now),
         "uncertainty": uncertainty_document(now),
     }
 
 
 def _ahead(profile: Profile, body: BodyState, instant: datetime, zone: tzinfo) -> tuple[list[ListenerState], list[datetime]]:
     # Melatonin rises seven hours before the minimum it belongs to, so minima are looked for that much further.
-    states, minima = [], []
+    states: list[ListenerState] = []
+    minima: list[datetime] = []
     for number in range(POINTS + round(MELATONIN / STEP) + 1):
         moment = instant + number * STEP
         body = listener.advance(profile, body, moment, default_zone=zone)
         assert body.clock is not None
         found = datetime.fromtimestamp(body.clock.cbt_min_s, UTC)
         if found >= instant and found not in minima:
-            minima.append(found)
+            # Of two less than 13 h apart the later one found is the lower.
+            minima = [*(kept for kept in minima if found - kept >= APART), found]
         if number < POINTS:
             states.append(listener.at(profile, body, moment, default_zone=zone))
     return states, minima
@@ -68,7 +71,7 @@ def _point(state: ListenerState, mode: Mode, wish: Wish) -> dict[str, Any]:
         "sun_elevation_deg": None if state.sun is None else round(state.sun.elevation_deg, 2),
         "sun_lux": None if state.sun is None else round(state.sun.illuminance_lux, 1),
         "eye_lux": None if state.eye_lux is None else round(state.eye_lux, 1),
-        "asleep": None if state.habits is None else state.awake_h is None,
+        "asleep": state.asleep,
         "plan": {
             "tempo_bpm": round(plan.tempo_bpm, 1),
             "density": round(plan.density, 3),

@@ -1,14 +1,14 @@
 """From readings and body models to the state of one listener at one instant. Pure: the instant is an argument."""
 
 import math
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from soundscape.body import body_clock, energy, habits, heart, life, phase, sleep_log, state, sun, ultradian
+from soundscape.body import body_clock, energy, habits, heart, jet_lag, life, phase, sleep_log, state, sun, ultradian
 from soundscape.body.energy import Energy
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
@@ -27,6 +27,13 @@ from soundscape.units import Lux, Share
 
 HOLDABLE = ("heart-rate", "sun", "energy", "weather")
 """Signals a listener may hold still to hear what they do."""
+
+
+MACHINE_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+"""Names of zone files that mean something else on every machine."""
+
+TOLD_S = 18.0 * 3600.0
+"""So long after waking a single night that was told of says something about the present."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -85,7 +92,10 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class ListenerState(msgspec.Struct, frozen=True):
-    """The body in its place, evaluated at one instant. None is unknown, and nothing fails because something is missing."""
+    """The body in its place, evaluated at one instant. None is unknown, and nothing fails because something is missing.
+
+    `late_h` are the hours the body clock runs late for the life it leads (negative is early), None when it is in step.
+    """
 
     at: datetime
     place: Place | None
@@ -94,6 +104,7 @@ class ListenerState(msgspec.Struct, frozen=True):
     sun: Sun | None
     eye_lux: Lux | None
     habits: Habits | None
+    asleep: bool | None
     awake_h: float | None
     until_bed_h: float | None
     circadian: Circadian
@@ -101,6 +112,7 @@ class ListenerState(msgspec.Struct, frozen=True):
     ultradian: Ultradian | None
     energy: Share
     energy_parts: Energy
+    late_h: float | None
     uncertainty: Uncertainty
     heart: Heart
     weather: WeatherNow | None
@@ -129,6 +141,14 @@ def advance(profile: Profile, body: BodyState, until: datetime, *, default_zone:
     return state.advance(body, life_of(profile, body, default_zone), until.timestamp())
 
 
+def present(profile: Profile, body: BodyState, now: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
+    """Return the body at an aware instant, with how far it is out of step reckoned anew; tens of milliseconds once a day."""
+    body = advance(profile, body, now, default_zone=default_zone)
+    assert body.clock is not None, "an advanced body has a clock"
+    lag = jet_lag.jet_lag(body.clock, life_of(profile, body, default_zone))
+    return msgspec.structs.replace(body, late_h=None if lag is None else round(lag.offset_h, 1))
+
+
 def leave(profile: Profile, body: BodyState, now: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
     """Return the body as it leaves a profile that is about to change: what was lived until now stays lived.
 
@@ -149,12 +169,13 @@ def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tz
     clock = body_clock.at(body_clock.advance(body.clock, way, at_s), way, at_s)
     now = life.moment(way, at_s)
     kept = sleep_log.learned(body.log, profile.habits)
-    known = kept is not None
+    # Without habits a night that was told of is known all the same, until the next one would have come.
+    told = kept is not None or _told(body, at_s)
     body_phase = phase.describe(clock.state, cbt_min_clock_h=_clock_h(datetime.fromtimestamp(clock.cbt_min_s, local.tzinfo), local))
-    cycle = _cycle(now, at_s) if known else None
+    cycle = _cycle(now, at_s) if told else None
     parts = energy.combined(
         alertness=body_phase.alertness,
-        sleep_pressure=clock.pressure if known else None,
+        sleep_pressure=clock.pressure if told else None,
         ultradian_level=None if cycle is None else cycle.level,
     )
     return ListenerState(
@@ -165,14 +186,21 @@ def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tz
         sun=None if place is None else sun.sun_at(place.latitude, place.longitude, instant),
         eye_lux=None if place is None else life.eye_lux(way, at_s, now),
         habits=kept,
-        awake_h=(at_s - now.woke_s) / 3600.0 if known and not now.asleep else None,
-        until_bed_h=(now.bed_s - at_s) / 3600.0 if known else None,
+        asleep=now.asleep if told else None,
+        awake_h=(at_s - now.woke_s) / 3600.0 if told and not now.asleep else None,
+        until_bed_h=(now.bed_s - at_s) / 3600.0 if kept is not None else None,
         circadian=body_phase,
-        sleep_pressure=Share(clock.pressure) if known else None,
+        sleep_pressure=Share(clock.pressure) if told else None,
         ultradian=cycle,
         energy=parts.level,
         energy_parts=parts,
-        uncertainty=uncertainty(habits_known=known, light_known=place is not None),
+        late_h=body.late_h,
+        uncertainty=uncertainty(
+            habits_known=kept is not None,
+            light_known=place is not None,
+            late_h=body.late_h or 0.0,
+            sleeps_by_day=kept is not None and kept.by_day,
+        ),
         heart=_heart(profile, body, instant),
         weather=_weather(profile, at_s),
         consents=profile.consents,
@@ -223,8 +251,17 @@ def zone_of(profile: Profile, default_zone: tzinfo) -> tzinfo:
     return default_zone
 
 
+def fixed_zone(offset: timedelta) -> str:
+    """Return the name of a clock that always differs from UTC by an offset, as `Profile.timezone` takes it: `UTC+05:30`."""
+    return str(timezone(offset))
+
+
 @lru_cache(maxsize=256)
 def _named_zone(name: str) -> tzinfo:
+    sign, _, rest = name[3:4], name[4:], name[4:]
+    if name.startswith("UTC") and sign in ("+", "-"):
+        hours, minutes = (int(part) for part in rest.split(":")[:2])
+        return timezone(timedelta(hours=hours, minutes=minutes) * (1 if sign == "+" else -1))
     return ZoneInfo(name)
 
 
@@ -239,6 +276,10 @@ def _posted(profile: Profile, told: Observed) -> Profile:
             known = known.blended(new, 1.0)
             kept.append(Observed(new, word.at_s))
     return msgspec.structs.replace(profile, posted=kept[0], earlier=tuple(kept[1:]))
+
+
+def _told(body: BodyState, at_s: float) -> bool:
+    return any(sleep.start_s <= at_s < sleep.end_s + TOLD_S for sleep in body.log.sleeps)
 
 
 def _weather(profile: Profile, at_s: float) -> WeatherNow | None:

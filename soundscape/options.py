@@ -14,7 +14,7 @@ from soundscape import listener
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
-from soundscape.listener import Consents, Observed, Place, Profile
+from soundscape.listener import MACHINE_ZONES, Consents, Observed, Place, Profile, fixed_zone
 from soundscape.presets import Preset
 from soundscape.signals import heart_rate
 from soundscape.signals.weather import Weather
@@ -36,10 +36,13 @@ class FiniteRange(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number. Fails with the allowed range."""
-        number = super().convert(value, param, ctx)
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
         if math.isnan(number):
-            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
-        return float(number)
+            self.fail(f"{value!r} is not a number in the range {self._describe_range()}.", param, ctx)
+        return float(super().convert(number, param, ctx))
 
 
 class Instant(click.ParamType[datetime]):
@@ -73,7 +76,9 @@ class ClockTime(click.ParamType[float]):
         try:
             moment = time.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} must be a time from 00:00 to 23:59.", param, ctx)
+            moment = None
+        if moment is None or moment.tzinfo is not None:
+            self.fail(f"{value!r} must be a time from 00:00 to 23:59, without a zone.", param, ctx)
         return moment.hour + moment.minute / 60.0
 
 
@@ -85,7 +90,9 @@ class Zone(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name. Fails with an example."""
         try:
-            return ZoneInfo(value).key
+            if value not in MACHINE_ZONES:
+                return ZoneInfo(value).key
+            raise ValueError(value)
         except (OSError, ValueError, KeyError):
             self.fail(f"{value!r} must be an IANA name such as Europe/Berlin.", param, ctx)
 
@@ -135,6 +142,9 @@ def _listener(presets: dict[str, Preset], **told: Any) -> ListenerOptions:
     if told["preset"] not in presets:
         raise InvalidInput("--preset", f"must be one of {', '.join(sorted(presets))}")
     zone = None if told["timezone"] is None else ZoneInfo(told["timezone"])
+    if zone is None and told["at"] is not None and told["at"].utcoffset():
+        # Whoever names an offset means the clock on the wall there. UTC is what machines say; the place knows better.
+        told["timezone"] = fixed_zone(told["at"].utcoffset())
     at: datetime = told["at"] or datetime.now(zone or UTC)
     at = at if at.tzinfo is not None else _local(at, zone or UTC)
     profile = Profile(

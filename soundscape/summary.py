@@ -6,40 +6,29 @@ from soundscape.body.energy import CIRCADIAN_WEIGHT, PRESSURE_WEIGHT
 from soundscape.clock import clock_text
 from soundscape.listener import ListenerState
 
-OUT_OF_STEP_H = 2.5
-"""A body clock this far from the middle of its nights is worth naming first; less may come from the season or the lamps."""
-
-MINIMUM_AFTER_MIDDLE_H = 0.3
-"""An entrained temperature minimum comes near the middle of the night: in the model from 0.1 h before it in June to 0.8 h after it in
-December at 52 degrees north."""
+OUT_OF_STEP_H = 2.0
+"""A body clock this far from the life it leads is worth naming first."""
 
 SOON_H = 1.5
 FAIR_H = 1.3
 ROUGH_H = 2.0
 
 
-def sentence(state: ListenerState, *, late_h: float | None = None) -> str:
-    """Return the sentence; `late_h` are the hours the body clock runs late, where somebody has reckoned them better than `late_by` does."""
-    _, matter = max(_matters(state, late_by(state) if late_h is None else late_h), key=lambda entry: entry[0])
+def sentence(state: ListenerState) -> str:
+    """Return the sentence."""
+    _, matter = max(_matters(state), key=lambda entry: entry[0])
     return f"What matters most now is {matter}; {_certainty(state)}."
 
 
-def late_by(state: ListenerState) -> float | None:
-    """Return how many hours (-12..12) the body clock runs late for the listener's usual nights; None without known habits."""
-    if state.habits is None:
-        return None
-    middle_h = state.habits.bed_h + state.habits.asleep_h / 2.0
-    return (state.circadian.cbt_min_clock_h - middle_h - MINIMUM_AFTER_MIDDLE_H + 12.0) % 24.0 - 12.0
-
-
-def _matters(state: ListenerState, out_h: float | None) -> Iterator[tuple[float, str]]:
+def _matters(state: ListenerState) -> Iterator[tuple[float, str]]:
     # Each with its weight: what leads the music comes before what bends it, and parts of energy count by how much of it they are.
     if state.heart.elevated and state.heart.bpm is not None:
         yield 3.0 * state.heart.weight, f"your heart rate of {state.heart.bpm:.0f}, above your usual while you are still"
-    if out_h is not None and abs(out_h) >= OUT_OF_STEP_H:
-        yield 2.0, f"your body clock, which runs about {abs(out_h):.0f} h {'late' if out_h > 0.0 else 'early'} for your usual nights"
-    if state.habits is not None and state.awake_h is None:
-        yield 1.5, "the night: by your habits you are asleep"
+    if state.late_h is not None and abs(state.late_h) >= OUT_OF_STEP_H:
+        way = "late" if state.late_h > 0.0 else "early"
+        yield 2.0, f"your body clock, which runs about {abs(state.late_h):.0f} h {way} for your usual nights"
+    if state.asleep:
+        yield 1.5, "your sleep: you are taken to be asleep"
     if state.awake_h is not None and state.until_bed_h is not None and state.until_bed_h < SOON_H:
         yield 1.2, f"bedtime, {_length(state.until_bed_h)} away"
     parts = state.energy_parts

@@ -11,6 +11,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from soundscape.listener import MACHINE_ZONES
+
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _ZONE = re.compile(r"[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*", re.ASCII)
 _MAX_ZONE_CHARACTERS = 64
@@ -68,7 +70,7 @@ def text(longest: int) -> Allowed:
 
 def is_zone(value: object) -> bool:
     """Return whether a value is the name of a time zone; nothing but a plain name is ever looked up as a file."""
-    if not isinstance(value, str) or len(value) > _MAX_ZONE_CHARACTERS or not _ZONE.fullmatch(value):
+    if not isinstance(value, str) or len(value) > _MAX_ZONE_CHARACTERS or not _ZONE.fullmatch(value) or value in MACHINE_ZONES:
         return False
     try:
         ZoneInfo(value)

@@ -66,6 +66,9 @@ def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
 
 
 def _located(profile: Profile, location: shapes.Location) -> Profile:
+    if "latitude" not in location.model_fields_set and "timezone" in location.model_fields_set:
+        # A clock may come alone, and says nothing about where it hangs.
+        return msgspec.structs.replace(profile, timezone=location.timezone)
     place = None
     if location.latitude is not None and location.longitude is not None and profile.consents.location:
         place = Place(location.latitude, location.longitude)

@@ -55,6 +55,7 @@ class Services:
             now_s=self.parts.clock.now().timestamp(),
             zone=self.zone(resident),
             connections=self.parts.stations.connections(resident.id),
+            dismissed_s=resident.dismissed_s,
         )
 
     def zone(self, resident: Resident) -> tzinfo:
@@ -87,7 +88,10 @@ class Services:
         """Change what a listener wants to hear, at once. Raises InvalidInput naming the field and what is allowed."""
         presets, layers = self.parts.presets, self.parts.layers
         now_s, zone = self.parts.clock.now().timestamp(), self.zone(resident)
-        settings = steering.changed(resident.station, change, presets=presets.keys(), layers=layers, now_s=now_s, zone=zone)
+        playing = self.wish(resident).preset.name
+        settings = steering.changed(
+            resident.station, change, presets=presets.keys(), layers=layers, now_s=now_s, zone=zone, playing=playing
+        )
         dismissing = resident.rise is not None and bool({"preset", "alarm"} & change.model_fields_set)
         if settings == resident.station and not dismissing:
             return

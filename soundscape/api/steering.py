@@ -50,10 +50,11 @@ def changed(
     layers: Collection[str],
     now_s: float,
     zone: tzinfo = UTC,
+    playing: str | None = None,
 ) -> StationSettings:
     """Return the settings after a change; absent fields stay. Raises InvalidInput naming the names there are, or the allowed range.
 
-    Times of day are the listener's, in `zone`. The mixer is that of the preset, the one that is chosen in the same change if any.
+    Times of day are the listener's, in `zone`. The mixer is that of the preset that is `playing`, or chosen in the same change.
     """
     if change.preset is not None:
         _known("preset", change.preset, presets)
@@ -62,7 +63,7 @@ def changed(
             # Whoever chooses something to hear wants to hear it.
             settings = msgspec.structs.replace(settings, timer=None)
     if change.mixer is not None:
-        settings = _mixed(settings, change.mixer, layers)
+        settings = _mixed(settings, change.mixer, layers, settings.preset if change.preset is not None else playing or settings.preset)
     if change.hold is not None:
         for signal in change.hold:
             _known("hold", signal, HOLDABLE)
@@ -87,24 +88,29 @@ def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Colle
     return Wish(preset, mixer, settings.hold, settings.timer, rise)
 
 
-def document(settings: StationSettings, wish: Wish, *, now_s: float, zone: tzinfo = UTC, connections: int = 0) -> dict[str, object]:
-    """Return what is set for a station, as the API shows it; an alarm says whether it could sound."""
+def document(
+    settings: StationSettings, wish: Wish, *, now_s: float, zone: tzinfo = UTC, connections: int = 0, dismissed_s: float = 0.0
+) -> dict[str, object]:
+    """Return what is set for a station, as the API shows it; an alarm says whether it could sound.
+
+    `dismissed_s` is the end of the crescendo that was last dismissed: the next one comes after it.
+    """
     return {
         "preset": wish.preset.name,
         "mixer": msgspec.to_builtins(wish.mixer),
         "hold": list(wish.hold),
         "timer": None if settings.timer is None else _timer_document(settings.timer, now_s, zone),
-        "alarm": None if settings.alarm is None else _alarm_document(settings.alarm, now_s, zone, connections, wish.rise),
+        "alarm": None if settings.alarm is None else _alarm_document(settings.alarm, max(now_s, dismissed_s), zone, connections, wish.rise),
     }
 
 
-def _mixed(settings: StationSettings, changes: Mapping[str, MixerChange], layers: Collection[str]) -> StationSettings:
+def _mixed(settings: StationSettings, changes: Mapping[str, MixerChange], layers: Collection[str], preset: str) -> StationSettings:
     for layer in changes:
         _known(f"mixer.{layer}", layer, layers)
-    now = settings.mixer(settings.preset)
+    now = settings.mixer(preset)
     mixer = dict(now) | {name: _entry(now.get(name), entry) for name, entry in changes.items()}
     mixer = {name: entry for name, entry in mixer.items() if entry != MixerEntry()}
-    mixers = {name: kept for name, kept in {**settings.mixers, settings.preset: mixer}.items() if kept}
+    mixers = {name: kept for name, kept in {**settings.mixers, preset: mixer}.items() if kept}
     return msgspec.structs.replace(settings, mixers=mixers)
 
 
@@ -131,7 +137,7 @@ def _timer(now: SleepTimer | None, asked: shapes.TimerChange | None, now_s: floa
     left_min = (ends_s - now_s) / 60.0
     if not 0.0 < left_min <= LONGEST_TIMER_MIN + 1e-6:
         field = "timer.until" if asked.until is not None else "timer.add_minutes"
-        raise InvalidInput(field, f"must leave the timer more than 0 and at most {LONGEST_TIMER_MIN} minutes, found {left_min:.0f}")
+        raise InvalidInput(field, f"must leave the timer more than 0 and at most {LONGEST_TIMER_MIN} minutes, found {round(left_min)}")
     return sleep_timer.timer(now_s, ends_s=ends_s, fade_s=fade_s)
 
 

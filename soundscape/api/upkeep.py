@@ -20,12 +20,12 @@ async def keep_up(services: Services) -> None:
     forget_at_s = 0.0
     while True:
         try:
+            services.nights.look()
+            services.look_after_skies()
             if services.parts.clock.steady() >= forget_at_s:
                 async with services.parts.database.begin() as connection:
                     await upkeep.remove_expired(connection, services.parts.clock.now())
                 forget_at_s = services.parts.clock.steady() + FORGET_EVERY_S
-            services.nights.look()
-            services.look_after_skies()
             await services.residents.save()
         except DatabaseDown:
             log.debug("readings and settings wait in memory for the database")

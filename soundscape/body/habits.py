@@ -35,6 +35,11 @@ class Habits(msgspec.Struct, frozen=True):
         """Length of the usual work-day night in hours, above 0 and below 24."""
         return Hours((self.wake_h - self.bed_h) % 24.0)
 
+    @property
+    def by_day(self) -> bool:
+        """Whether the middle of the usual work-day night lies between nine and nine by day: the sleep of whoever works at night."""
+        return 9.0 <= (self.bed_h + self.asleep_h / 2.0) % 24.0 < 21.0
+
     def awake_for(self, clock_h: float) -> Hours | None:
         """Return the hours since waking on a work day at this local clock hour, or None within the night."""
         since_wake_h = (clock_h - self.wake_h) % 24.0

@@ -13,6 +13,7 @@ LAGGING_H = 1.0
 LONGEST_DAYS = 30
 
 _DAY_S = 86_400.0
+_WEEK_S = 7.0 * _DAY_S
 
 
 class JetLag(msgspec.Struct, frozen=True):
@@ -23,17 +24,23 @@ class JetLag(msgspec.Struct, frozen=True):
 
 
 def jet_lag(clock: BodyClock, way: Life) -> JetLag | None:
-    """Return how far a body clock is out of step with this life, None when it is in step."""
-    settled = body_clock.equilibrated(way, clock.at_s // _DAY_S * _DAY_S)
+    """Return how far a body clock is out of step with this life, None when it is in step, or when such a life settles nowhere."""
+    settled = body_clock.equilibrated(way, clock.at_s)
     offset_h = _offset_h(clock, settled)
-    if abs(offset_h) <= LAGGING_H:
+    if abs(offset_h) <= LAGGING_H or not _settles(settled, way):
         return None
     return JetLag(offset_h, _days(clock, settled, way))
 
 
+def _settles(settled: BodyClock, way: Life) -> bool:
+    # Whoever sleeps at other hours every few days may have a clock that runs free; nothing can be foretold of it.
+    week_on = body_clock.foreseen(settled, way, settled.at_s + _WEEK_S)
+    return abs(_offset_h(week_on, settled)) <= LAGGING_H
+
+
 def _days(clock: BodyClock, settled: BodyClock, way: Life) -> int | None:
     for day in range(1, LONGEST_DAYS + 1):
-        clock = body_clock.foreseen(clock, way, clock.at_s + _DAY_S)
+        clock, settled = (body_clock.foreseen(body, way, body.at_s + _DAY_S) for body in (clock, settled))
         if abs(_offset_h(clock, settled)) <= LAGGING_H:
             return day
     return None

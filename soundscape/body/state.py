@@ -20,7 +20,7 @@ class BodyState(msgspec.Struct, frozen=True):
     """The stored body of one listener; `version` tells a later release how to read it.
 
     `clock` is None until the body is first advanced. `kept` are up to two earlier states of it, a day apart: what is learned about last
-    night is lived again from there.
+    night is lived again from there. `late_h` are the hours the clock was last found to run late for the life led, None in step.
     """
 
     version: int = VERSION
@@ -29,6 +29,7 @@ class BodyState(msgspec.Struct, frozen=True):
     clock: BodyClock | None = None
     kept: tuple[BodyClock, ...] = ()
     log: SleepLog = SleepLog()
+    late_h: float | None = None
 
 
 class _Versioned(msgspec.Struct):

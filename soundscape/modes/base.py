@@ -114,7 +114,7 @@ def follow_energy(shaping: Shaping, state: ListenerState, preset: Preset) -> Non
     how = _energy_in_words(state)
     pulse = f"{how}, so the pulse is {_level(energy, 'slow', 'moderate', 'quick')}."
     notes = f"{how}, so there are {_level(energy, 'few', 'some', 'more')} notes."
-    ideas = f"{how}, so {_level(energy, 'one idea', 'few ideas', 'more ideas')} live at once."
+    ideas = f"{how}, so {_level(energy, 'one idea lives', 'few ideas live', 'more ideas live')} at once."
     height = f"{how}, so the music lies {_level(energy, 'low', 'in the middle', 'higher')}."
     shaping.push("tempo_bpm", at(preset.tempo_bpm, energy), because, rule="energy-tempo", text=pulse)
     shaping.push("density", at(preset.density, energy), because, rule="energy-density", text=notes)
@@ -141,14 +141,15 @@ def follow_light(shaping: Shaping, state: ListenerState, preset: Preset) -> None
 
 
 def follow_ultradian(shaping: Shaping, state: ListenerState, preset: Preset) -> None:
-    """Let the rest-activity cycle lean on the density, by at most 0.15 of the preset's range."""
+    """Let the rest-activity cycle lean on density and complexity, by at most 0.15 of the preset's ranges."""
     if state.ultradian is None:
         return
-    low, high = preset.density
     level = state.ultradian.level
-    to = clamp(shaping.parameters.density + ULTRADIAN_WEIGHT * (high - low) * level, 0.0, 1.0)
     text = f"Your rest-activity cycle leans {'up' if level > 0 else 'down'} a little."
-    shaping.push("density", to, Because("ultradian", round(level, 3)), rule="ultradian-density", text=text)
+    for name in ("density", "complexity"):
+        low, high = getattr(preset, name)
+        to = clamp(getattr(shaping.parameters, name) + ULTRADIAN_WEIGHT * (high - low) * level, 0.0, 1.0)
+        shaping.push(name, to, Because("ultradian", round(level, 3)), rule=f"ultradian-{name}", text=text)
 
 
 def at(pair: tuple[float, float], share: float) -> float:

@@ -38,8 +38,8 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
 
 def _daytime(state: ListenerState) -> float:
     if state.awake_h is None:
-        # Without known habits it may always be day; with them, this is the night.
-        return 1.0 if state.habits is None else 0.0
+        # When nothing is known of sleep it may always be day.
+        return 0.0 if state.asleep else 1.0
     return clamp((DAYTIME_H - state.awake_h) / DUSK_H, 0.0, 1.0)
 
 

@@ -89,7 +89,7 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
         signals=discover(soundscape.signals, "SIGNAL", Signal),
         transports=discover(soundscape.transports, "TRANSPORT", Transport),
         explain=lambda profile, body, wish, instant: {"at": instant.isoformat(), "preset": wish.preset.name},
-        advance=listener.advance,
+        advance=listener.present,
         leave=listener.leave,
         weather=weather,
         zone=UTC,

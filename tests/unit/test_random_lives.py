@@ -102,8 +102,10 @@ def assert_possible(now: ListenerState) -> None:
     assert now.eye_lux is None or 0.0 <= now.eye_lux <= 10_000.0
     assert now.awake_h is None or 0.0 <= now.awake_h <= 48.0
     assert now.until_bed_h is None or now.until_bed_h >= 0.0
-    assert now.habits is None or now.awake_h is not None or not now.eye_lux, "whoever sleeps has their eyes shut"
+    assert not (now.asleep and now.eye_lux), "whoever sleeps has their eyes shut"
+    assert (now.awake_h is not None) == (now.asleep is False)
     total = 0.5 + parts.circadian + (parts.sleep_pressure or 0.0) + (parts.ultradian or 0.0)
     assert math.isclose(now.energy, min(1.0, max(0.0, total)))
-    assert (now.habits is None) == (now.sleep_pressure is None)
+    assert (now.asleep is None) == (now.sleep_pressure is None)
+    assert now.habits is None or now.asleep is not None
     assert now.uncertainty.phase_h >= 1.0

@@ -58,6 +58,7 @@ async def change(services: Given, caller: SignedIn, asked: shapes.ProfileChange)
         now = services.parts.clock.now()
         body = await asyncio.to_thread(services.parts.leave, resident.listener.profile, resident.body, now)
         body = profiles.allowed(body, resident.listener.profile.consents, listener.profile.consents)
+        body = await asyncio.to_thread(services.parts.advance, listener.profile, body, now)
         async with services.parts.database.begin() as connection:
             await listeners.change(connection, listener)
             await bodies.change(connection, listener.id, body)

@@ -59,3 +59,19 @@ def test_dawn_has_no_steps(elevation: float, azimuth: float, nudge: float) -> No
     before, after = (_air.dawn(sun) for sun in suns)
     assert 0.0 <= before <= 1.0
     assert abs(after - before) < 0.05
+
+
+@pytest.mark.parametrize(("wind_m_s", "share"), [(None, 0.2), (0.0, 0.0), (7.5, 0.5), (15.0, 1.0), (60.0, 1.0)])
+def test_the_wind_is_as_strong_as_outside(wind_m_s: float | None, share: float) -> None:
+    """Unknown, it is a breeze."""
+    outside = WeatherNow(None, None, wind_m_s, None, age_s=0.0, weight=1.0, source="posted")
+    assert answered(msgspec.structs.replace(state(), weather=outside)).parameters.air.wind == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("rain_mm_h", "share"), [(None, 0.0), (0.0, 0.0), (0.05, 0.0), (1.0, 0.5), (10.0, 1.0), (90.0, 1.0)])
+def test_it_rains_when_it_rains(rain_mm_h: float | None, share: float) -> None:
+    """From drizzle to downpour; and with the weather it fades."""
+    outside = WeatherNow(None, None, None, rain_mm_h, age_s=0.0, weight=1.0, source="posted")
+    assert answered(msgspec.structs.replace(state(), weather=outside)).parameters.air.rain == pytest.approx(share)
+    fading = msgspec.structs.replace(outside, weight=0.5)
+    assert answered(msgspec.structs.replace(state(), weather=fading)).parameters.air.rain == pytest.approx(0.5 * share)
