@@ -32,8 +32,8 @@ class Controls(msgspec.Struct, frozen=True):
     """What the sound is steered by during one window.
 
     `layers` are levels in dB relative to each layer's reference (-90 is silence), `muted` are silenced within 50 ms, `brightness` goes from
-    0 to 1, `swell_db` moves the tonal layers, `gain_db` the whole mix, and `fade` (0..1, linear) takes the station in and out. `air` steers the layer of
-    that name.
+    0 to 1, `swell_db` moves the tonal layers, `gain_db` the whole mix, and `fade` (0..1, linear) takes the station in and out. `air` steers
+    the layer of that name.
     """
 
     layers: Mapping[str, float]

@@ -11,10 +11,13 @@ from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
 from soundscape.benchmarks.result import Result
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
+from soundscape.engine.solo import Solo
+from soundscape.layers.base import Layer
 from soundscape.listener import Consents, Place, Profile
 from soundscape.offline import ScoreDocument
 from soundscape.options import ListenerOptions
 from soundscape.presets import Preset
+from soundscape.score import Air, Controls, Note
 from soundscape.studio import Studio
 
 MOMENT = datetime(2026, 6, 21, 12, tzinfo=UTC)
@@ -22,10 +25,13 @@ LISTENER = Profile(Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.0), con
 STATION_GOAL_MS = 25.0
 RENDER_GOAL = 25.0
 BUILDS = 20
+LAYER_SECONDS = 24
+CHORD_HZ = (110.0, 165.0, 220.0, 275.0)
+NEUTRAL = Controls({}, frozenset(), 70.0, 0.5, -5.0, 0.0, 0.0, air=Air(wind=0.6, rain=0.5, birds=0.5))
 
 
 def measure(studio: Studio, seconds: float) -> Iterator[Result]:
-    """Yield the cost of every preset, of every encoder, and of building a station."""
+    """Yield the cost of every preset, of every encoder, of every layer, and of building a station."""
     sound: Pcm = np.zeros((QUANTUM_FRAMES, 2), np.float32)
     opus_ms = 0.0
     presets = studio.presets()
@@ -38,7 +44,27 @@ def measure(studio: Studio, seconds: float) -> Iterator[Result]:
         yield Result(f"render {name} offline", len(sound) / SAMPLE_RATE_HZ / elapsed_s, "x real time", note="at least 25 is the goal")
     for name in studio.encoders:
         yield Result(f"encode {name}", _encode(studio, name, sound), "ms/s")
+    for layer in studio.layers.values():
+        yield _layer(layer)
     yield Result("build an engine", 1000.0 * median(_timed(lambda: studio.engine(1, 0).close()) for _ in range(BUILDS)), "ms", 10.0)
+
+
+def _layer(layer: Layer) -> Result:
+    """Return what a layer costs, four notes overlapping, beyond a server without one that plays in the same seconds."""
+    sounding_ms, resting_ms = [], []
+    with Solo(None) as nothing, Solo(layer) as resting, Solo(layer) as sounding:
+        for second in range(LAYER_SECONDS):
+            pitch_hz = CHORD_HZ[second % len(CHORD_HZ)] if layer.tonal else 0.0
+            note = Note(second * SAMPLE_RATE_HZ, layer.name, pitch_hz, 0.6, len(CHORD_HZ) * SAMPLE_RATE_HZ)
+            without_ms = _played_ms(nothing)
+            resting_ms.append(_played_ms(resting) - without_ms)
+            sounding_ms.append(_played_ms(sounding, note) - without_ms)
+    note_text = f"at rest {max(0.0, median(resting_ms)):.2f}"
+    return Result(f"layer {layer.name}", median(sounding_ms[len(CHORD_HZ) :]), "ms/s", layer.budget_ms_per_s, note_text)
+
+
+def _played_ms(solo: Solo, *notes: Note) -> float:
+    return 1000.0 * _timed(lambda: solo.play(notes, SAMPLE_RATE_HZ, NEUTRAL))
 
 
 def _render(studio: Studio, preset: Preset, seconds: float) -> tuple[float, float, Pcm]:
@@ -58,7 +84,7 @@ def _encode(studio: Studio, name: str, sound: Pcm) -> float:
     return 1000.0 * (time.process_time() - spent_s) / (len(sound) / SAMPLE_RATE_HZ)
 
 
-def _timed(action: Callable[[], None]) -> float:
+def _timed(action: Callable[[], object]) -> float:
     spent_s = time.process_time()
     action()
     return time.process_time() - spent_s

@@ -20,14 +20,14 @@ HISS_SHARE = (0.15, 0.6)
 
 GUST_S = (2.0, 7.0)
 FIRST_GUST_S = 0.3
-GUST_DEPTH = 0.45
+GUST_DEPTH = 0.55
 """How far a gust may leave the mean, either way."""
 
 RAIN_GAIN = 0.075
 RAIN_RANGE = (0.2, 1.0)
 RAIN_GLIDE_S = 3.0
 DRY_FRAMES = int((RAIN_GLIDE_S + 0.1) * SAMPLE_RATE_HZ)
-BIRD_GAIN = 0.05
+BIRD_GAIN = 0.07
 BIRD_SPEED = (0.9, 1.1)
 SONG_GAP_S = (3.0, 12.0)
 """From one song to the next when birds are liveliest; otherwise some songs are left out."""
@@ -158,4 +158,4 @@ class Air:
         self._birds.steer(controls.air.birds)
 
 
-LAYER = Layer("air", "Wind, rain and birds far away.", reference_lufs=-27.0, budget_ms_per_s=4.0, tonal=False, build=Air)
+LAYER = Layer("air", "Wind, rain and birds far away.", reference_lufs=-24.0, budget_ms_per_s=4.0, tonal=False, build=Air)

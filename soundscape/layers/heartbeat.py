@@ -58,4 +58,4 @@ class Heartbeat:
         """The heart follows nothing but its notes."""
 
 
-LAYER = Layer("heartbeat", "Lub and dub at the pace of the music.", reference_lufs=-30.0, budget_ms_per_s=0.6, tonal=False, build=Heartbeat)
+LAYER = Layer("heartbeat", "Lub and dub at the pace of the music.", reference_lufs=-28.0, budget_ms_per_s=0.6, tonal=False, build=Heartbeat)

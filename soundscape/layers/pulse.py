@@ -15,7 +15,7 @@ LENGTH_S = 0.35
 PARTIALS = ((208.0, 1.0, 0.055), (347.0, 0.35, 0.035))
 """Frequency in Hz, gain and decay in s of a small hollow block; far from the 520 Hz and 3 kHz of alarms (design values)."""
 
-TICK = (1_050.0, 0.22, 0.012)
+TICK = (890.0, 0.35, 0.014)
 """The partial of the stroke itself, there as far as the sound is bright."""
 
 ATTACK_S = 0.004
@@ -58,4 +58,4 @@ class Pulse:
         self._colour = round(lerp(0.0, COLOURS - 1.0, controls.brightness))
 
 
-LAYER = Layer("pulse", "A soft knock on wood.", reference_lufs=-35.0, budget_ms_per_s=0.6, tonal=False, build=Pulse)
+LAYER = Layer("pulse", "A soft knock on wood.", reference_lufs=-33.0, budget_ms_per_s=0.6, tonal=False, build=Pulse)
