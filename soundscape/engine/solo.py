@@ -34,11 +34,11 @@ class Solo:
     def play(self, notes: Sequence[Note], frames: int, controls: Controls) -> Pcm:
         """Return the next `frames` (a multiple of 240) with these notes, sorted and counted from the beginning of the solo."""
         samples = np.empty((frames, CHANNELS), np.float32)
-        waiting = list(reversed(notes)) if self._sound else []
-        if self._sound:
+        waiting = list(reversed(notes))
+        if self._sound is not None:
             self._sound.steer(controls)
         for offset in range(0, frames, BLOCK_FRAMES):
-            while self._sound and waiting and waiting[-1].at_frame <= self._agenda.frame:
+            while self._sound is not None and waiting and waiting[-1].at_frame <= self._agenda.frame:
                 self._sound.strike(waiting.pop())
             self._server.block_into(samples[offset : offset + BLOCK_FRAMES])
             self._agenda.move_to(self._agenda.frame + BLOCK_FRAMES)
