@@ -1,6 +1,6 @@
 """Pulse: a soft knock on wood, felt more than heard."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -34,9 +34,9 @@ def knock(brightness: float) -> Floats:
     return finished(centred(np.asarray(sound), envelopes[0]))
 
 
-@lru_cache(maxsize=1)
-def _tables() -> list[Any]:
-    return [table_of(knock(colour / (COLOURS - 1))) for colour in range(COLOURS)]
+@lru_cache(maxsize=COLOURS)
+def _table(colour: int) -> Any:
+    return table_of(knock(colour / (COLOURS - 1)))
 
 
 class Pulse:
@@ -44,7 +44,7 @@ class Pulse:
 
     def __init__(self, bench: Bench) -> None:
         self._settling = bench.settling
-        self._shots = Shots(bench, _tables(), PLAYERS)
+        self._shots = Shots(bench, [partial(_table, colour) for colour in range(COLOURS)], PLAYERS)
         self._colour = 0
         self.output: Any = self._shots.output
 
