@@ -15,10 +15,13 @@ from soundscape.benchmarks.resident import resident_mb
 from soundscape.benchmarks.result import Result
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
+from soundscape.engine.solo import Solo
+from soundscape.layers.base import Layer
 from soundscape.listener import Consents, Place, Profile
 from soundscape.offline import ScoreDocument
 from soundscape.options import ListenerOptions
 from soundscape.presets import Preset
+from soundscape.score import Air, Controls, Note
 from soundscape.studio import Studio
 
 MOMENT = datetime(2026, 6, 21, 12, tzinfo=UTC)
@@ -30,10 +33,13 @@ GROWTH_GOAL_MB = 1.0
 RUNS = 5
 BUILDS = 20
 GROWTH_MINUTES = 10
+LAYER_SECONDS = 24
+CHORD_HZ = (110.0, 165.0, 220.0, 275.0)
+NEUTRAL = Controls({}, frozenset(), 70.0, 0.5, -5.0, 0.0, 0.0, air=Air(wind=0.6, rain=0.5, birds=0.5))
 
 
 def measure(studio: Studio, seconds: float) -> Iterator[Result]:
-    """Yield the cost of every preset, of every encoder, of building a station and of ten minutes on end."""
+    """Yield the cost of every preset, of every encoder, of every layer, of building a station and of ten minutes on end."""
     presets = studio.presets()
     for preset in presets.values():
         _render(studio, preset, 1.0)  # the shared tables are made once a process, not once a station
@@ -48,10 +54,30 @@ def measure(studio: Studio, seconds: float) -> Iterator[Result]:
         yield Result(f"render {name} offline", speed, "x real time", note="at least 25 is the goal")
     for name in studio.encoders:
         yield Result(f"encode {name}", _encode(studio, name, runs[-1][next(iter(presets))].sound), "ms/s")
+    for layer in studio.layers.values():
+        yield _layer(layer)
     yield Result(
         "build an engine", 1000.0 * median(_timed(lambda: studio.engine(1, 0).close()) for _ in range(BUILDS)), "ms", BUILD_GOAL_MS
     )
     yield from _growth(studio, presets["relax"])
+
+
+def _layer(layer: Layer) -> Result:
+    """Return what a layer costs, four notes overlapping, beyond a server without one that plays in the same seconds."""
+    sounding_ms, resting_ms = [], []
+    with Solo(None) as nothing, Solo(layer) as resting, Solo(layer) as sounding:
+        for second in range(LAYER_SECONDS):
+            pitch_hz = CHORD_HZ[second % len(CHORD_HZ)] if layer.tonal else 0.0
+            note = Note(second * SAMPLE_RATE_HZ, layer.name, pitch_hz, 0.6, len(CHORD_HZ) * SAMPLE_RATE_HZ)
+            without_ms = _played_ms(nothing)
+            resting_ms.append(_played_ms(resting) - without_ms)
+            sounding_ms.append(_played_ms(sounding, note) - without_ms)
+    note_text = f"at rest {max(0.0, median(resting_ms)):.2f}"
+    return Result(f"layer {layer.name}", median(sounding_ms[len(CHORD_HZ) :]), "ms/s", layer.budget_ms_per_s, note_text)
+
+
+def _played_ms(solo: Solo, *notes: Note) -> float:
+    return 1000.0 * _timed(lambda: solo.play(notes, SAMPLE_RATE_HZ, NEUTRAL))
 
 
 class Rendered(NamedTuple):

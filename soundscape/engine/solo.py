@@ -15,9 +15,9 @@ from soundscape.score import Controls, Note
 
 
 class Solo:
-    """A layer alone, at level 0 dB. Its samples are not limited to -1..1. Use it as a context: leaving it closes the server."""
+    """A layer alone, at level 0 dB, or none at all. Its samples are not limited to -1..1. As a context it closes its server at the end."""
 
-    def __init__(self, layer: Layer, *, seed: int = 1) -> None:
+    def __init__(self, layer: Layer | None, *, seed: int = 1) -> None:
         self._agenda = Agenda()
         self._server = ManualServer()
         bench = Bench(
@@ -27,17 +27,18 @@ class Solo:
             chance=Chance(seed, 0, "details"),
         )
         with self._server.building():
-            self._sound = layer.build(bench)
-            self._output = pyo.Sig(self._sound.output)
+            self._sound = None if layer is None else layer.build(bench)
+            self._output = pyo.Sig([0.0, 0.0] if self._sound is None else self._sound.output)
             self._output.out()
 
     def play(self, notes: Sequence[Note], frames: int, controls: Controls) -> Pcm:
         """Return the next `frames` (a multiple of 240) with these notes, sorted and counted from the beginning of the solo."""
         samples = np.empty((frames, CHANNELS), np.float32)
         waiting = list(reversed(notes))
-        self._sound.steer(controls)
+        if self._sound is not None:
+            self._sound.steer(controls)
         for offset in range(0, frames, BLOCK_FRAMES):
-            while waiting and waiting[-1].at_frame <= self._agenda.frame:
+            while self._sound is not None and waiting and waiting[-1].at_frame <= self._agenda.frame:
                 self._sound.strike(waiting.pop())
             self._server.block_into(samples[offset : offset + BLOCK_FRAMES])
             self._agenda.move_to(self._agenda.frame + BLOCK_FRAMES)

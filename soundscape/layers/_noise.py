@@ -1,12 +1,14 @@
 """Readers of shared noise that never play the same stretch twice, and the bed that three of them make."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._positions import Positions
 from soundscape.layers._pyo import pyo
-from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table
+from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table, sum_table
 from soundscape.layers.base import Bench
 
 STAY_S = (5.0, 11.0)
@@ -14,14 +16,17 @@ FADE_S = 1.5
 FADED_FRAMES = int((FADE_S + 0.1) * SAMPLE_RATE_HZ)
 
 
-Tables = tuple[Any, Any]
+MakeTable = Callable[[], Any]
+"""Returns a shared table, made when it is first wanted: nobody waits for what is not heard."""
+
+Tables = tuple[MakeTable, MakeTable]
 """A table for what both ears share and one for what each has for itself; together they have RMS 1."""
 
 
 def wide_tables(slope_db_per_octave: float) -> Tables:
     """Return the tables of a bed of noise with this slope, to the tenth of a dB."""
     tenths = round(slope_db_per_octave * 10.0)
-    return noise_table(tenths, "middle"), noise_table(tenths, "side")
+    return partial(noise_table, tenths, "middle"), partial(noise_table, tenths, "side")
 
 
 class Heads:
@@ -31,7 +36,7 @@ class Heads:
     one by one without interpolation, which would take treble away.
     """
 
-    def __init__(self, table: Any, bench: Bench, *, gain: float = 1.0, second: bool = False) -> None:
+    def __init__(self, table: MakeTable, bench: Bench, *, gain: float = 1.0, second: bool = False) -> None:
         self._bench = bench
         self._gain = gain
         self._table = table
@@ -62,7 +67,7 @@ class Heads:
         for part in (self._angle, *self._fades, *self._heads):
             part.stop()
 
-    def set_table(self, table: Any) -> None:
+    def set_table(self, table: MakeTable) -> None:
         """Read another table from the next change of heads on."""
         self._table = table
 
@@ -84,11 +89,11 @@ class Heads:
         self._bench.after(FADED_FRAMES, lambda: self._settle() if self._playing == new and self._plan else None)
 
     def _head(self) -> Any:
-        return pyo.Osc(self._table, freq=1.0 / NOISE_SECONDS, interp=1, mul=self._gain)
+        return pyo.Osc(sum_table(1.0), freq=1.0 / NOISE_SECONDS, interp=1, mul=self._gain)
 
     def _begin(self, head: int) -> Any:
         reader = self._heads[head]
-        reader.table = self._table
+        reader.table = self._table()
         reader.reset()
         # Half a sample further no rounding can reach the sample before.
         reader.phase = (self._positions.next(self._bench.now()) + 0.5) / NOISE_FRAMES
@@ -110,7 +115,7 @@ class NoiseReader:
     """Noise on one stream, RMS 1 times `gain`."""
 
     def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0) -> None:
-        self._heads = Heads(noise_table(round(slope_db_per_octave * 10.0)), bench, gain=gain)
+        self._heads = Heads(partial(noise_table, round(slope_db_per_octave * 10.0)), bench, gain=gain)
         self.output: Any = pyo.Mix(self._heads.streams, voices=1)
         self.output.stop()
 

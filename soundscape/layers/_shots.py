@@ -1,5 +1,6 @@
 """Short sounds that numpy made, played from tables: a knock, a heartbeat, a drop, a bird."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from soundscape.audio import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
+from soundscape.layers._tables import sum_table
 from soundscape.layers.base import Bench
 
 Floats = NDArray[np.float64]
@@ -36,13 +38,16 @@ def finished(samples: Floats) -> Floats:
 
 
 class Shots:
-    """Players that take turns. A shot that finds all of them busy is left out: to cut another short would click."""
+    """Players that take turns. A shot that finds all of them busy is left out: to cut another short would click.
 
-    def __init__(self, bench: Bench, tables: list[Any], players: int) -> None:
+    `tables` return what is played, made when it is first wanted.
+    """
+
+    def __init__(self, bench: Bench, tables: Sequence[Callable[[], Any]], players: int) -> None:
         self._bench = bench
         self._tables = tables
         self._busy_until = [0] * players
-        self._heads = [pyo.Osc(tables[0], freq=1.0).stop() for _ in range(players)]
+        self._heads = [pyo.Osc(sum_table(1.0), freq=1.0).stop() for _ in range(players)]
         self._places = [pyo.Sig(head, mul=[1.0, 1.0]).stop() for head in self._heads]
         self.output: Any = pyo.Mix(self._places, voices=2).stop()
 
@@ -52,7 +57,7 @@ class Shots:
         player = min(range(len(self._busy_until)), key=self._busy_until.__getitem__)
         if self._busy_until[player] > now or gain <= 0.0:
             return
-        samples = self._tables[table]
+        samples = self._tables[table]()
         frames = samples.getSize() / speed
         head, placed = self._heads[player], self._places[player]
         head.table = samples

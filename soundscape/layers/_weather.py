@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._shots import Floats, centred, finished, seconds_of, struck
-from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, table_of
+from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, SHARED, table_of
 
 GUST_HZ = (90.0, 480.0)
 HISS_HZ = (420.0, 2_200.0)
@@ -79,18 +79,30 @@ def _levelled(samples: NDArray[Any]) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def wind_tables() -> tuple[Any, Any]:
-    """Return the shared tables of gusts and of their hiss."""
-    return table_of(band_noise(*GUST_HZ, -3.0, _SEED)), table_of(band_noise(*HISS_HZ, -4.0, _SEED + 1))
+def gust_table() -> Any:
+    """Return the shared table of the body of the wind."""
+    return table_of(band_noise(*GUST_HZ, -3.0, _SEED))
 
 
 @lru_cache(maxsize=1)
-def rain_tables() -> tuple[Any, Any]:
-    """Return the shared tables of rain for both ears and for each: a fifth of the power and the rest of it."""
-    return table_of(0.2**0.5 * rain_noise(_SEED + 2)), table_of(0.8**0.5 * rain_noise(_SEED + 4))
+def hiss_table() -> Any:
+    """Return the shared table of the wind's edge."""
+    return table_of(band_noise(*HISS_HZ, -4.0, _SEED + 1))
 
 
 @lru_cache(maxsize=1)
-def bird_tables() -> list[Any]:
-    """Return the shared songs, half of them low."""
-    return [table_of(bird_song(_SEED + 10 + bird)) for bird in range(BIRDS)]
+def shared_rain_table() -> Any:
+    """Return the shared table of what both ears hear of the rain, a fifth of its power."""
+    return table_of(SHARED**0.5 * rain_noise(_SEED + 2))
+
+
+@lru_cache(maxsize=1)
+def side_rain_table() -> Any:
+    """Return the shared table of what each ear has of the rain for itself."""
+    return table_of((1.0 - SHARED) ** 0.5 * rain_noise(_SEED + 4))
+
+
+@lru_cache(maxsize=BIRDS)
+def bird_table(bird: int) -> Any:
+    """Return the shared song of one of the birds."""
+    return table_of(bird_song(_SEED + 10 + bird))

@@ -1,5 +1,6 @@
 """Air: wind, rain and birds far away, all made here and steered by what the weather and the sun are like."""
 
+from functools import partial
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
@@ -7,7 +8,7 @@ from soundscape.layers._chain import Chain
 from soundscape.layers._noise import Heads, WideNoise
 from soundscape.layers._pyo import pyo
 from soundscape.layers._shots import Shots
-from soundscape.layers._weather import BIRDS, bird_tables, rain_tables, wind_tables
+from soundscape.layers._weather import BIRDS, bird_table, gust_table, hiss_table, shared_rain_table, side_rain_table
 from soundscape.layers.base import Bench, Layer, Voice
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
@@ -20,14 +21,14 @@ HISS_SHARE = (0.15, 0.6)
 
 GUST_S = (2.0, 7.0)
 FIRST_GUST_S = 0.3
-GUST_DEPTH = 0.45
+GUST_DEPTH = 0.55
 """How far a gust may leave the mean, either way."""
 
 RAIN_GAIN = 0.075
 RAIN_RANGE = (0.2, 1.0)
 RAIN_GLIDE_S = 3.0
 DRY_FRAMES = int((RAIN_GLIDE_S + 0.1) * SAMPLE_RATE_HZ)
-BIRD_GAIN = 0.05
+BIRD_GAIN = 0.07
 BIRD_SPEED = (0.9, 1.1)
 SONG_GAP_S = (3.0, 12.0)
 """From one song to the next when birds are liveliest; otherwise some songs are left out."""
@@ -42,8 +43,7 @@ class _Wind:
         self._chance = bench.chance
         self._chain = Chain(bench, self._gust)
         self._gain, self._hiss_gain = 0.0, 0.0
-        gusts, hiss = wind_tables()
-        heads = [Heads(gusts, bench), Heads(hiss, bench), Heads(hiss, bench, second=True)]
+        heads = [Heads(gust_table, bench), Heads(hiss_table, bench), Heads(hiss_table, bench, second=True)]
         self._ways = [pyo.SigTo(0.0, time=FIRST_GUST_S, init=0.0) for _ in heads]
         middle, left, right = streams = [pyo.Mix(head.streams, voices=1, mul=way) for head, way in zip(heads, self._ways, strict=True)]
         self._parts = (*heads, *self._ways, *streams, self._chain)
@@ -80,7 +80,7 @@ class _Rain:
         self._bench = bench
         self._wet = self._awake = False
         self._level = pyo.SigTo(0.0, time=RAIN_GLIDE_S, init=0.0)
-        self._fall = WideNoise(rain_tables(), bench, mul=self._level)
+        self._fall = WideNoise((shared_rain_table, side_rain_table), bench, mul=self._level)
         self.output = self._fall.output
         self.stop()
 
@@ -114,7 +114,7 @@ class _Birds:
         self._chance = bench.chance
         self._chain = Chain(bench, self._sing)
         self._lively = 0.0
-        self._shots = Shots(bench, bird_tables(), players=2)
+        self._shots = Shots(bench, [partial(bird_table, bird) for bird in range(BIRDS)], players=2)
         self.output = self._shots.output
 
     def play(self) -> None:
@@ -158,4 +158,4 @@ class Air:
         self._birds.steer(controls.air.birds)
 
 
-LAYER = Layer("air", "Wind, rain and birds far away.", reference_lufs=-27.0, budget_ms_per_s=4.0, tonal=False, build=Air)
+LAYER = Layer("air", "Wind, rain and birds far away.", reference_lufs=-24.0, budget_ms_per_s=4.0, tonal=False, build=Air)

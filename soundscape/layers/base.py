@@ -46,8 +46,10 @@ class Sound(Protocol):
 class Layer(msgspec.Struct, frozen=True):
     """A kind of sound: its name, one sentence, the loudness of its reference level, and the CPU it may cost.
 
-    `reference_lufs` is what the layer alone measures at level 0 dB in ordinary music (LUFS), `budget_ms_per_s` the most CPU time one
-    second of it may take in ms, `tonal` whether its notes have pitch.
+    `reference_lufs` is what the layer alone measures at level 0 dB in ordinary music (LUFS): integrated over a minute through the whole
+    engine, brightness at one half and every other control neutral, with notes such as presets ask for by day. Busier, lower or brighter
+    music may lie some LU beside it. `budget_ms_per_s` is the most CPU time one second of it may take in ms, all voices sounding, `tonal`
+    whether its notes have pitch.
     """
 
     name: str

@@ -42,4 +42,4 @@ class Bass:
         """The bass follows nothing but its notes."""
 
 
-LAYER = Layer("bass", "One low sine that breathes.", reference_lufs=-21.0, budget_ms_per_s=1.5, tonal=True, build=Bass)
+LAYER = Layer("bass", "One low sine that breathes.", reference_lufs=-20.5, budget_ms_per_s=1.5, tonal=True, build=Bass)

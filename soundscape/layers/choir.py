@@ -64,4 +64,4 @@ class Choir:
         self._brightness = controls.brightness
 
 
-LAYER = Layer("choir", "Voices on a vowel, without words.", reference_lufs=-22.0, budget_ms_per_s=4.0, tonal=True, build=Choir)
+LAYER = Layer("choir", "Voices on a vowel, without words.", reference_lufs=-22.0, budget_ms_per_s=5.0, tonal=True, build=Choir)

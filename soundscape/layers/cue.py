@@ -61,4 +61,4 @@ class Cue:
         self._glint = lerp(*GLINT_RANGE, controls.brightness)
 
 
-LAYER = Layer("cue", "A slow swell of glass.", reference_lufs=-24.0, budget_ms_per_s=3.0, tonal=True, build=Cue)
+LAYER = Layer("cue", "A slow swell of glass.", reference_lufs=-24.5, budget_ms_per_s=4.0, tonal=True, build=Cue)

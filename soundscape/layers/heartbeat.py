@@ -1,6 +1,6 @@
 """Heartbeat: lub and dub, low and soft, as through a chest."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -33,9 +33,9 @@ def thump(start_hz: float, end_hz: float, length_s: float) -> Floats:
     return finished(centred(shape * np.sin(2.0 * np.pi * np.cumsum(pitch_hz) / SAMPLE_RATE_HZ), shape))
 
 
-@lru_cache(maxsize=1)
-def _tables() -> list[Any]:
-    return [table_of(thump(*sound)) for sound in (LUB, DUB)]
+@lru_cache(maxsize=2)
+def _table(start_hz: float, end_hz: float, length_s: float) -> Any:
+    return table_of(thump(start_hz, end_hz, length_s))
 
 
 class Heartbeat:
@@ -43,7 +43,7 @@ class Heartbeat:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._shots = Shots(bench, _tables(), PLAYERS)
+        self._shots = Shots(bench, [partial(_table, *LUB), partial(_table, *DUB)], PLAYERS)
         self.output: Any = self._shots.output
 
     def strike(self, note: Note) -> None:
@@ -58,4 +58,4 @@ class Heartbeat:
         """The heart follows nothing but its notes."""
 
 
-LAYER = Layer("heartbeat", "Lub and dub at the pace of the music.", reference_lufs=-30.0, budget_ms_per_s=0.6, tonal=False, build=Heartbeat)
+LAYER = Layer("heartbeat", "Lub and dub at the pace of the music.", reference_lufs=-28.0, budget_ms_per_s=0.6, tonal=False, build=Heartbeat)

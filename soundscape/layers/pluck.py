@@ -68,4 +68,4 @@ class Pluck:
         self._bite = lerp(*BITE_RANGE, controls.brightness)
 
 
-LAYER = Layer("pluck", "Short soft strings.", reference_lufs=-24.0, budget_ms_per_s=3.5, tonal=True, build=Pluck)
+LAYER = Layer("pluck", "Short soft strings.", reference_lufs=-25.0, budget_ms_per_s=4.5, tonal=True, build=Pluck)

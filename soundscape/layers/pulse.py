@@ -1,6 +1,6 @@
 """Pulse: a soft knock on wood, felt more than heard."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ LENGTH_S = 0.35
 PARTIALS = ((208.0, 1.0, 0.055), (347.0, 0.35, 0.035))
 """Frequency in Hz, gain and decay in s of a small hollow block; far from the 520 Hz and 3 kHz of alarms (design values)."""
 
-TICK = (1_050.0, 0.22, 0.012)
+TICK = (890.0, 0.35, 0.014)
 """The partial of the stroke itself, there as far as the sound is bright."""
 
 ATTACK_S = 0.004
@@ -34,9 +34,9 @@ def knock(brightness: float) -> Floats:
     return finished(centred(np.asarray(sound), envelopes[0]))
 
 
-@lru_cache(maxsize=1)
-def _tables() -> list[Any]:
-    return [table_of(knock(colour / (COLOURS - 1))) for colour in range(COLOURS)]
+@lru_cache(maxsize=COLOURS)
+def _table(colour: int) -> Any:
+    return table_of(knock(colour / (COLOURS - 1)))
 
 
 class Pulse:
@@ -44,7 +44,7 @@ class Pulse:
 
     def __init__(self, bench: Bench) -> None:
         self._settling = bench.settling
-        self._shots = Shots(bench, _tables(), PLAYERS)
+        self._shots = Shots(bench, [partial(_table, colour) for colour in range(COLOURS)], PLAYERS)
         self._colour = 0
         self.output: Any = self._shots.output
 
@@ -58,4 +58,4 @@ class Pulse:
         self._colour = round(lerp(0.0, COLOURS - 1.0, controls.brightness))
 
 
-LAYER = Layer("pulse", "A soft knock on wood.", reference_lufs=-35.0, budget_ms_per_s=0.6, tonal=False, build=Pulse)
+LAYER = Layer("pulse", "A soft knock on wood.", reference_lufs=-33.0, budget_ms_per_s=0.6, tonal=False, build=Pulse)

@@ -68,4 +68,4 @@ class Waves:
         """The waves follow nothing but their notes."""
 
 
-LAYER = Layer("waves", "Noise that swells like slow breathing.", reference_lufs=-20.0, budget_ms_per_s=3.5, tonal=False, build=Waves)
+LAYER = Layer("waves", "Noise that swells like slow breathing.", reference_lufs=-20.0, budget_ms_per_s=3.0, tonal=False, build=Waves)
