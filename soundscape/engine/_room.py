@@ -23,7 +23,7 @@ LONGEST_S = 0.05
 class Room:
     """The room two streams sound in: `output` is what it adds to them.
 
-    One Schroeder reverberator for both ears and all-passes for each cost less than half of a feedback network per ear; the echoes lie denser.
+    One Schroeder reverberator for both ears and all-passes for each: less than half the cost of a feedback network per ear, and denser.
     """
 
     def __init__(self, dry: Any) -> None:
