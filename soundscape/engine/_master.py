@@ -9,6 +9,9 @@ from soundscape.units import amplitude
 
 DARKEST_HZ = 400.0
 BRIGHTEST_HZ = 8_000.0
+DRY = 0.78
+"""What has pitch stands back a little, so that its room is heard with it (a design value, an amplitude)."""
+
 GLIDE_S = 0.1
 
 
@@ -17,14 +20,14 @@ class Master:
 
     def __init__(self, tonal: Any, noises: Any) -> None:
         self._cutoff = pyo.SigTo(2_000.0, time=GLIDE_S, init=2_000.0)
-        self._swell = pyo.SigTo(1.0, time=GLIDE_S, init=1.0)
-        self._tone = pyo.ButLP(tonal, freq=self._cutoff, mul=self._swell)
+        self._level = pyo.SigTo(DRY, time=GLIDE_S, init=DRY)
+        self._tone = pyo.ButLP(tonal, freq=self._cutoff, mul=self._level)
         self._room = Room(self._tone)
-        self._sum = pyo.Mix([self._room.output, noises], voices=2)
+        self._sum = pyo.Mix([self._tone, self._room.output, noises], voices=2)
         self._output = pyo.DCBlock(self._sum)
         self._output.out()
 
     def steer(self, controls: Controls) -> None:
         """Follow the controls of the coming window."""
         self._cutoff.value = DARKEST_HZ * (BRIGHTEST_HZ / DARKEST_HZ) ** controls.brightness
-        self._swell.value = amplitude(controls.swell_db)
+        self._level.value = DRY * amplitude(controls.swell_db)

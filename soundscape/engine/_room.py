@@ -5,8 +5,9 @@ from typing import Any
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
 
-DRY = 0.78
-WET = 0.36
+WET = 0.46
+"""How strong the room is against what sounds in it."""
+
 SIZE = 0.72
 DAMPING = 0.8
 """Decay by 60 dB in 2.4 s at 125 Hz, 2.2 s at 1 kHz, 1.1 s at 4 kHz (measured)."""
@@ -20,18 +21,17 @@ LONGEST_S = 0.05
 
 
 class Room:
-    """Takes two streams and adds the room they sound in.
+    """The room two streams sound in: `output` is what it adds to them.
 
-    One Schroeder reverberator for both ears and all-passes for each cost a fifth of a feedback network per ear, and its echoes lie denser.
+    One Schroeder reverberator for both ears and all-passes for each: less than half the cost of a feedback network per ear, and denser.
     """
 
     def __init__(self, dry: Any) -> None:
         self._middle = dry.mix(1)
         self._tail = pyo.Freeverb(self._middle, size=SIZE, damp=DAMPING, bal=1.0, mul=0.5 * WET)
         self._diffusers = []
-        wet: Any = self._tail
+        self.output: Any = self._tail
         for frames in DIFFUSION_FRAMES:
-            wet = pyo.Allpass(wet, delay=[ear / SAMPLE_RATE_HZ for ear in frames], feedback=DIFFUSION_FEEDBACK, maxdelay=LONGEST_S)
-            self._diffusers.append(wet)
-        self._direct = pyo.Sig(dry, mul=DRY)
-        self.output: Any = pyo.Mix([self._direct, wet], voices=2)
+            delays_s = [ear / SAMPLE_RATE_HZ for ear in frames]
+            self.output = pyo.Allpass(self.output, delay=delays_s, feedback=DIFFUSION_FEEDBACK, maxdelay=LONGEST_S)
+            self._diffusers.append(self.output)
