@@ -5,9 +5,8 @@ The web process never imports a synthesizer or an encoder; those are the busines
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,13 +16,13 @@ import soundscape.layers
 import soundscape.modes
 import soundscape.signals
 import soundscape.transports
-from soundscape import listener, logs, plugins, presets, server, settings
+from soundscape import forecast, listener, logs, plugins, presets, server, settings
 from soundscape.api.application import Parts, create_application
 from soundscape.body.state import BodyState
 from soundscape.clock import Clock, SystemClock
 from soundscape.host.pool import HostPool
 from soundscape.host.stations import Stations
-from soundscape.listener import ListenerState, Profile
+from soundscape.listener import Profile
 from soundscape.modes.base import Mode
 from soundscape.options import ListenerOptions
 from soundscape.paths import static_folder
@@ -31,14 +30,12 @@ from soundscape.performance import Performance
 from soundscape.presets import Preset
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
+from soundscape.sources.open_meteo import OpenMeteo
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from soundscape.wish import Wish
 
 log = structlog.get_logger(__name__)
-
-DAY_STEP = timedelta(minutes=15)
-DAY_POINTS = 24 * 4 + 1
 
 
 def serve(given: Mapping[str, str]) -> None:
@@ -87,9 +84,13 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         signals=plugins.discover(soundscape.signals, "SIGNAL", Signal),
         transports=plugins.discover(soundscape.transports, "TRANSPORT", Transport),
         explain=partial(_explained, modes, zone),
-        day=partial(_day, zone),
+        day=partial(forecast.document, modes, default_zone=zone),
+        fold=partial(listener.fold, default_zone=zone),
+        learn=partial(listener.learn, default_zone=zone),
         advance=partial(listener.advance, default_zone=zone),
         leave=partial(listener.leave, default_zone=zone),
+        weather=OpenMeteo(chosen.weather_url) if chosen.weather_url else None,
+        zone=zone,
         static=static_folder(),
     )
 
@@ -113,21 +114,3 @@ def _explained(
 ) -> dict[str, object]:
     # With nothing on air the parameters are the wish, not yet glided to; levels of layers play no part in it.
     return Performance(modes, {}, 0, profile, body, wish, zone).document(instant)
-
-
-def _day(zone: ZoneInfo, profile: Profile, body: BodyState, instant: datetime) -> list[dict[str, Any]]:
-    points = []
-    for number in range(DAY_POINTS):
-        moment = instant + number * DAY_STEP
-        body = listener.advance(profile, body, moment, default_zone=zone)
-        points.append(_point(listener.at(profile, body, moment, default_zone=zone)))
-    return points
-
-
-def _point(state: ListenerState) -> dict[str, Any]:
-    return {
-        "at": state.at.isoformat(),
-        "energy": round(state.energy, 3),
-        "sun_elevation_deg": None if state.sun is None else round(state.sun.elevation_deg, 2),
-        "asleep": None if state.habits is None else state.awake_h is None,
-    }

@@ -49,3 +49,9 @@ class ManualClock:
         """Move on by `seconds`, 0 or more."""
         self.instant += timedelta(seconds=seconds)
         self.steady_s += seconds
+
+
+def clock_text(hours: float) -> str:
+    """Return hours after midnight as a clock shows them, HH:MM; rounded to the minute, and round midnight where that leads there."""
+    minutes = round(hours * 60.0) % 1440
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 
+from soundscape import summary
 from soundscape.body.heart import Heart
 from soundscape.body.sun import sun_day
-from soundscape.listener import ListenerState
+from soundscape.listener import ListenerState, WeatherNow
 from soundscape.parameters import MusicalParameters, Reason
 
 
@@ -22,10 +23,17 @@ def document(state: ListenerState, parameters: MusicalParameters, reasons: tuple
         "ultradian": None if state.ultradian is None else msgspec.to_builtins(state.ultradian),
         "energy": _rounded(state.energy, 3),
         "heart": _heart(state.heart),
-        "weather": None if state.weather is None else msgspec.to_builtins(state.weather),
+        "weather": _weather(state.weather),
         "parameters": parameters_document(parameters),
         "reasons": [msgspec.to_builtins(reason) for reason in reasons],
+        "summary": summary.sentence(state),
+        "uncertainty": uncertainty_document(state),
     }
+
+
+def uncertainty_document(state: ListenerState) -> dict[str, Any]:
+    """Return how far phase (h) and energy may be off to either side."""
+    return {"phase_h": round(state.uncertainty.phase_h, 2), "energy": round(state.uncertainty.energy, 3)}
 
 
 def parameters_document(parameters: MusicalParameters) -> dict[str, Any]:
@@ -66,6 +74,19 @@ def _heart(heart: Heart) -> dict[str, Any]:
         "age_s": _rounded(heart.age_s, 1),
         "resting_bpm": heart.resting_bpm if heart.resting_known else None,
         "elevated": heart.elevated if heart.bpm is not None else None,
+    }
+
+
+def _weather(weather: WeatherNow | None) -> dict[str, Any] | None:
+    if weather is None:
+        return None
+    return {
+        "cloud_cover": weather.cloud_cover,
+        "temperature_c": weather.temperature_c,
+        "wind_m_s": weather.wind_m_s,
+        "precipitation_mm_h": weather.precipitation_mm_h,
+        "age_s": round(weather.age_s, 1),
+        "source": weather.source,
     }
 
 

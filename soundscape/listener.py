@@ -1,7 +1,9 @@
 """From readings and body models to the state of one listener at one instant. Pure: the instant is an argument."""
 
+import math
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,15 +12,17 @@ from soundscape.body import body_clock, energy, habits, heart, life, phase, slee
 from soundscape.body.energy import Energy
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
-from soundscape.body.life import Life, Moment
+from soundscape.body.life import Life, Moment, Sky
 from soundscape.body.phase import Circadian
-from soundscape.body.sleep_log import SleepEvent
 from soundscape.body.state import BodyState
 from soundscape.body.sun import Sun
 from soundscape.body.ultradian import Ultradian
 from soundscape.body.uncertainty import Uncertainty, uncertainty
 from soundscape.signals import heart_rate
+from soundscape.signals import weather as weather_signal
 from soundscape.signals.base import Reading
+from soundscape.signals.sleep import SleepEvent
+from soundscape.signals.weather import Weather
 from soundscape.units import Lux, Share
 
 HOLDABLE = ("heart-rate", "sun", "energy", "weather")
@@ -39,19 +43,40 @@ class Consents(msgspec.Struct, frozen=True):
     heart_rate: bool = False
 
 
-class Weather(msgspec.Struct, frozen=True):
-    """The sky over the place: cloud cover from 0 to 1."""
+class Observed(msgspec.Struct, frozen=True):
+    """Weather as it was at a time in seconds since the epoch."""
 
-    cloud_cover: float
+    weather: Weather
+    at_s: float
+
+
+Source = Literal["posted", "fetched"]
+
+
+class WeatherNow(msgspec.Struct, frozen=True):
+    """The weather as far as it is known at one instant; None is unknown.
+
+    `age_s` is the age of the newest word on it, `weight` (0..1) how far it may still steer, `source` whether somebody posted it or it was
+    fetched from a weather service.
+    """
+
+    cloud_cover: float | None
+    temperature_c: float | None
+    wind_m_s: float | None
+    precipitation_mm_h: float | None
+    age_s: float
+    weight: float
+    source: Source
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """What a listener has told us about themselves; None is unknown. `timezone` is an IANA name."""
+    """What a listener has told us about themselves and what is known of their sky; None is unknown. `timezone` is an IANA name."""
 
     place: Place | None = None
     timezone: str | None = None
     habits: Habits | None = None
-    weather: Weather | None = None
+    posted: Observed | None = None
+    fetched: Observed | None = None
     consents: Consents = Consents()
 
 
@@ -74,25 +99,30 @@ class ListenerState(msgspec.Struct, frozen=True):
     energy_parts: Energy
     uncertainty: Uncertainty
     heart: Heart
-    weather: Weather | None
+    weather: WeatherNow | None
     consents: Consents
 
 
-def fold(body: BodyState, reading: Reading) -> BodyState:
-    """Return the body after one accepted reading."""
-    if reading.signal == heart_rate.SIGNAL.name:
-        return msgspec.structs.replace(body, heart=heart.fold(body.heart, reading, resting_bpm=body.resting_bpm))
-    return body
+def fold(profile: Profile, body: BodyState, reading: Reading, *, default_zone: tzinfo = UTC) -> tuple[Profile, BodyState]:
+    """Return what is known of a listener after one accepted reading."""
+    match reading.value:
+        case Weather() as weather:
+            return msgspec.structs.replace(profile, posted=_newer(profile.posted, Observed(weather, reading.at.timestamp()))), body
+        case SleepEvent() as event:
+            return profile, learn(profile, body, event, default_zone=default_zone)
+        case _ if reading.signal == heart_rate.SIGNAL.name:
+            return profile, msgspec.structs.replace(body, heart=heart.fold(body.heart, reading, resting_bpm=body.resting_bpm))
+    return profile, body
 
 
 def learn(profile: Profile, body: BodyState, event: SleepEvent, *, default_zone: tzinfo = UTC) -> BodyState:
     """Return the body after something was told about its sleep. Raises ValueError for a stretch of sleep that is none."""
-    return state.learn(body, event, profile.habits, _zone(profile, default_zone))
+    return state.learn(body, event, profile.habits, zone_of(profile, default_zone))
 
 
 def advance(profile: Profile, body: BodyState, until: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
     """Return the body at an aware instant; the same one when less than a step of ten minutes has gone by."""
-    return state.advance(body, _life(profile, body, default_zone), until.timestamp())
+    return state.advance(body, life_of(profile, body, default_zone), until.timestamp())
 
 
 def leave(profile: Profile, body: BodyState, now: datetime, *, default_zone: tzinfo = UTC) -> BodyState:
@@ -109,8 +139,8 @@ def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tz
     The local clock comes from the listener's time zone, else from their longitude, else from `default_zone`.
     """
     place = profile.place if profile.consents.location else None
-    local = instant.astimezone(_zone(profile, default_zone))
-    way = _life(profile, body, default_zone)
+    local = instant.astimezone(zone_of(profile, default_zone))
+    way = life_of(profile, body, default_zone)
     at_s = instant.timestamp()
     clock = body_clock.at(body_clock.advance(body.clock, way, at_s), way, at_s)
     now = life.moment(way, at_s)
@@ -140,8 +170,21 @@ def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tz
         energy_parts=parts,
         uncertainty=uncertainty(habits_known=known, light_known=place is not None),
         heart=_heart(profile, body, instant),
-        weather=profile.weather,
+        weather=_weather(profile, at_s),
         consents=profile.consents,
+    )
+
+
+def life_of(profile: Profile, body: BodyState, default_zone: tzinfo = UTC) -> Life:
+    """Return the life a listener leads as far as it is known: what decides when they sleep and what light they see."""
+    place = profile.place if profile.consents.location else None
+    return Life(
+        zone=zone_of(profile, default_zone),
+        habits=sleep_log.learned(body.log, profile.habits) or habits.ASSUMED,
+        sleeps=body.log.sleeps,
+        latitude=None if place is None else place.latitude,
+        longitude=None if place is None else place.longitude,
+        sky=_sky(profile),
     )
 
 
@@ -165,7 +208,8 @@ def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> L
     return msgspec.structs.replace(state, **kept)
 
 
-def _zone(profile: Profile, default_zone: tzinfo) -> tzinfo:
+def zone_of(profile: Profile, default_zone: tzinfo) -> tzinfo:
+    """Return the listener's time zone: the one they named, else nautical hours from an allowed place, else the default."""
     if profile.timezone is not None:
         return _named_zone(profile.timezone)
     if profile.place is not None and profile.consents.location:
@@ -180,16 +224,31 @@ def _named_zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def _life(profile: Profile, body: BodyState, default_zone: tzinfo) -> Life:
-    place = profile.place if profile.consents.location else None
-    return Life(
-        zone=_zone(profile, default_zone),
-        habits=sleep_log.learned(body.log, profile.habits) or habits.ASSUMED,
-        sleeps=body.log.sleeps,
-        latitude=None if place is None else place.latitude,
-        longitude=None if place is None else place.longitude,
-        cloud_cover=None if profile.weather is None else profile.weather.cloud_cover,
-    )
+def _newer(known: Observed | None, told: Observed) -> Observed:
+    return told if known is None or told.at_s >= known.at_s else known
+
+
+def _weather(profile: Profile, at_s: float) -> WeatherNow | None:
+    # What somebody's own station says wins over what a service says of the whole neighbourhood; each fills the other's gaps.
+    known = Weather()
+    newest: tuple[float, Source] | None = None
+    sources: tuple[tuple[Source, Observed | None], ...] = (("posted", profile.posted), ("fetched", profile.fetched))
+    for source, observed in sources:
+        age_s = math.inf if observed is None else max(0.0, at_s - observed.at_s)
+        if observed is not None and weather_signal.SIGNAL.weight(age_s) > 0.0:
+            known = known.completed(observed.weather)
+            newest = newest or (age_s, source)
+    if newest is None:
+        return None
+    age_s, source = newest
+    return WeatherNow(**msgspec.structs.asdict(known), age_s=age_s, weight=weather_signal.SIGNAL.weight(age_s), source=source)
+
+
+def _sky(profile: Profile) -> Sky | None:
+    seen = [told for told in (profile.posted, profile.fetched) if told is not None and told.weather.cloud_cover is not None]
+    # The posted one comes first and stays, unless it is so old that it says nothing beside the other.
+    best = next((told for told in seen if weather_signal.SIGNAL.weight(max(other.at_s for other in seen) - told.at_s) > 0.0), None)
+    return None if best is None or best.weather.cloud_cover is None else Sky(best.weather.cloud_cover, best.at_s)
 
 
 def _cycle(now: Moment, at_s: float) -> Ultradian | None:

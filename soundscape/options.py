@@ -4,7 +4,7 @@ import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ from soundscape import listener
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
-from soundscape.listener import Consents, Place, Profile, Weather
+from soundscape.listener import Consents, Observed, Place, Profile
 from soundscape.presets import Preset
 from soundscape.signals import heart_rate
+from soundscape.signals.weather import Weather
 
 
 @dataclass(frozen=True)
@@ -135,23 +136,31 @@ def _listener(presets: dict[str, Preset], **told: Any) -> ListenerOptions:
         raise InvalidInput("--preset", f"must be one of {', '.join(sorted(presets))}")
     zone = None if told["timezone"] is None else ZoneInfo(told["timezone"])
     at: datetime = told["at"] or datetime.now(zone or UTC)
-    at = at if at.tzinfo is not None else at.replace(tzinfo=zone or UTC)
+    at = at if at.tzinfo is not None else _local(at, zone or UTC)
     profile = Profile(
         place=_pair(told, "latitude", "longitude", Place),
         timezone=told["timezone"],
         habits=_habits(told),
-        weather=None if told["cloud_cover"] is None else Weather(told["cloud_cover"]),
+        posted=None if told["cloud_cover"] is None else Observed(Weather(told["cloud_cover"]), at.timestamp()),
         consents=Consents(location=True, heart_rate=True),
     )
-    return ListenerOptions(presets[told["preset"]], told["seed"], at, profile, _body(told, at))
+    return ListenerOptions(presets[told["preset"]], told["seed"], at, profile, _body(told, profile, at))
 
 
-def _body(told: dict[str, Any], at: datetime) -> BodyState:
+def _local(at: datetime, zone: tzinfo) -> datetime:
+    local = at.replace(tzinfo=zone)
+    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != at:
+        raise InvalidInput("--at", f"{at:%H:%M} does not exist on {at:%Y-%m-%d} in {zone}: the clocks skip that hour")
+    return local
+
+
+def _body(told: dict[str, Any], profile: Profile, at: datetime) -> BodyState:
     body = BodyState(resting_bpm=told["resting_heart_rate"])
     if told["heart_rate"] is None:
         return body
     now = at.astimezone(UTC)
-    return listener.fold(body, heart_rate.SIGNAL.read({"bpm": told["heart_rate"]}, now=now, source="--heart-rate"))
+    reading = heart_rate.SIGNAL.read({"bpm": told["heart_rate"]}, now=now, source="--heart-rate")
+    return listener.fold(profile, body, reading)[1]
 
 
 def _habits(told: dict[str, Any]) -> Habits | None:

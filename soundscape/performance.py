@@ -7,13 +7,15 @@ from datetime import UTC, datetime, tzinfo
 import msgspec
 
 from soundscape import explain, listener, music, programme
+from soundscape.audio import QUANTUM_S
 from soundscape.body.state import BodyState
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
 from soundscape.parameters import MusicalParameters, Reason, Wanted
-from soundscape.programme import Progress
+from soundscape.programme import FADE_IN_S, Progress
 from soundscape.score import Controls, Note, Score
 from soundscape.signals.base import Reading
+from soundscape.units import clamp
 from soundscape.wish import Wish
 
 STATE_EVERY = 10
@@ -36,6 +38,7 @@ class Performance:
     _wanted: Wanted | None = None
     _held: dict[str, ListenerState] = field(default_factory=dict)
     _quanta: int = 0
+    _level: float | None = None
 
     def tell(self, profile: Profile, body: BodyState) -> None:
         """Know this about the listener from now on."""
@@ -44,7 +47,7 @@ class Performance:
 
     def hear(self, reading: Reading) -> None:
         """Fold one reading in."""
-        self.tell(self.profile, listener.fold(self.body, reading))
+        self.tell(*listener.fold(self.profile, self.body, reading, default_zone=self.default_zone))
 
     def steer(self, wish: Wish) -> None:
         """Play this from now on; a signal newly held stays as it is."""
@@ -60,6 +63,7 @@ class Performance:
         if self._quanta % STATE_EVERY == 0:
             self._state = None
         wanted = self._evaluate(instant)
+        fade *= self._timed(instant)
         before = self.progress if self.progress is not None else programme.begin(wanted, self.wish.preset)
         self.progress, score = programme.advance(before, wanted, self.wish, seed=self.seed, references=self.references, fade=fade)
         return score
@@ -78,7 +82,7 @@ class Performance:
             self.wish,
             references=self.references,
             envelope_db=self.progress.envelope_db + self.progress.stillness_db,
-            fade=1.0,
+            fade=self._timed(instant),
         )
 
     def heard(self) -> MusicalParameters:
@@ -100,6 +104,13 @@ class Performance:
         now = wanted.parameters if self.progress is None else self.heard()
         return explain.document(self._state, now, wanted.reasons)
 
+    def _timed(self, instant: datetime) -> float:
+        # The timer's own fade is slow enough; what a changed or cancelled one asks for comes over three seconds.
+        goal = 1.0 if self.wish.timer is None else self.wish.timer.level(instant.timestamp())
+        step = QUANTUM_S / FADE_IN_S
+        self._level = goal if self._level is None else clamp(goal, self._level - step, self._level + step)
+        return self._level
+
     @property
     def stale(self) -> bool:
         """Whether the state is due to be evaluated: a second has passed, or something was told or wished."""
@@ -113,5 +124,17 @@ class Performance:
             for name in self.wish.hold:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))
             self._state = state
-            self._wanted = self.modes[self.wish.preset.mode].shape(state, self.wish.preset)
+            self._wanted = self._risen(self.modes[self.wish.preset.mode].shape(state, self.wish.preset), instant)
         return self._wanted
+
+    def _risen(self, wanted: Wanted, instant: datetime) -> Wanted:
+        rise = self.wish.rise
+        if rise is None:
+            return wanted
+        target = wanted.parameters.loudness_lufs
+        now = rise.loudness_lufs(target, instant.timestamp())
+        left_min = max(0.0, (rise.end_s - instant.timestamp()) / 60.0)
+        text = f"Your alarm is in {left_min:.0f} min: the music grows from very soft to its usual loudness."
+        reason = Reason("clock", round(left_min, 1), None, "alarm-rise", "loudness_lufs", round(target, 3), round(now, 3), text)
+        parameters = msgspec.structs.replace(wanted.parameters, loudness_lufs=now)
+        return msgspec.structs.replace(wanted, parameters=parameters, reasons=(reason, *wanted.reasons))

@@ -34,23 +34,23 @@ def _reading(line: str, number: int, signals: Mapping[str, Signal]) -> Reading:
         raise InvalidInput(where, "must be one JSON object") from None
     if not isinstance(sample, dict) or not isinstance(name := sample.get("signal"), str) or name not in signals:
         raise InvalidInput(where, f"signal must be one of {', '.join(sorted(signals))}")
-    if "at" not in sample:
-        raise InvalidInput(where, "at must be an ISO 8601 time with a zone")
     try:
-        return signals[name].read(sample, now=_arrival(sample["at"]), source="replay")
+        signal = signals[name]
+        field = next((time for time in signal.times if time in sample), signal.times[-1])
+        return signal.read(sample, now=_arrival(sample.get(field), field), source="replay")
     except InvalidInput as error:
         raise InvalidInput(where, str(error)) from None
 
 
-def _arrival(at: object) -> datetime:
+def _arrival(at: object, field: str) -> datetime:
     # A replayed reading arrives the moment it was taken.
     try:
         instant = datetime.fromisoformat(at) if isinstance(at, str) else None
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise InvalidInput("at", "must be an ISO 8601 time with a zone, such as 2026-06-21T22:00:00+02:00")
+        raise InvalidInput(field, "must be an ISO 8601 time with a zone, such as 2026-06-21T22:00:00+02:00")
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise InvalidInput("at", "must be a time that every zone can tell, from the year 1 to 9999") from None
+        raise InvalidInput(field, "must be a time that every zone can tell, from the year 1 to 9999") from None

@@ -17,6 +17,8 @@ from soundscape.errors import InvalidInput
 
 PREFIX = "SOUNDSCAPE_"
 
+OPEN_METEO_URL = "https://api.open-meteo.com/v1/forecast"
+
 Signup = Literal["open", "invite", "closed"]
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -46,7 +48,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one server. `max_stations` counts stations per render host; secrets are left out of the text form."""
+    """The settings of one server.
+
+    `max_stations` counts stations per render host, an empty `weather_url` asks nobody; secrets are left out of the text form.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -62,6 +67,7 @@ class Settings:
     signup: Signup = "open"
     invite_codes: tuple[str, ...] = field(default=(), repr=False)
     max_stations: int = 30
+    weather_url: str = ""
     log_level: str = "info"
     log_format: Literal["text", "json"] = "text"
 
@@ -77,6 +83,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     Raises InvalidInput naming the variable and what is allowed.
     """
     values: dict[str, object] = {"data_dir": Path(platformdirs.user_data_dir("soundscape", appauthor=False))}
+    values["weather_url"] = OPEN_METEO_URL
     values["render_hosts"] = max(1, min(64, os.cpu_count() or 1))
     for setting in SETTINGS:
         text = environment.get(setting.variable, "").strip()
@@ -166,6 +173,16 @@ def _no_cluster(_text: str) -> str:
     raise ValueError("must be empty in this release; cluster mode comes later")
 
 
+def _weather(text: str) -> str:
+    if text.lower() == "off":
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or not text.isprintable():
+        raise ValueError("must be off, or an address http(s)://HOST[:PORT]/PATH without a query")
+    _ = parts.port  # raises ValueError when it is not one
+    return text
+
+
 def _origin(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.username:
@@ -228,6 +245,13 @@ SETTINGS = (
         _one_of("open", "invite", "closed"),
     ),
     Setting("INVITE_CODES", "empty", "Invite codes, separated by commas.", _list),
+    Setting(
+        "WEATHER_URL",
+        f"`{OPEN_METEO_URL}`",
+        "Where the weather of listeners who allow the use of their location is asked for, to a tenth of a degree: a server that speaks the "
+        "format of Open-Meteo, or `off`.",
+        _weather,
+    ),
     Setting("MAX_STATIONS", "30", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
     Setting("LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`.", _one_of("debug", "info", "warning", "error")),
     Setting("LOG_FORMAT", "text", "`text` for people or `json` for machines.", _one_of("text", "json")),

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from soundscape.alarm import Rise
 from soundscape.presets import Preset
+from soundscape.sleep_timer import SleepTimer
 
 
 class MixerEntry(msgspec.Struct, frozen=True):
@@ -15,11 +17,13 @@ class MixerEntry(msgspec.Struct, frozen=True):
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What a listener wants to hear: the preset, the mixer by layer, and the signals held still."""
+    """What a listener wants to hear: the preset, the mixer by layer, the signals held still, and when it comes or goes by itself."""
 
     preset: Preset
     mixer: Mapping[str, MixerEntry] = {}
     hold: tuple[str, ...] = ()
+    timer: SleepTimer | None = None
+    rise: Rise | None = None
 
     @property
     def muted(self) -> frozenset[str]:

@@ -11,6 +11,8 @@ export default defineConfig({
     // The content security policy allows no data: scripts, so nothing executable may be inlined.
     assetsInlineLimit: 0,
     target: 'es2022',
+    // The licences of what is bundled ask to be passed on with it.
+    license: { fileName: 'licenses.md' },
     modulePreload: { polyfill: false },
   },
   worker: { format: 'es' },

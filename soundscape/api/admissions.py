@@ -40,7 +40,8 @@ class Admitted:
 
     async def open(self) -> None:
         """Put the station on air unless it is. Raises Busy when there is no room."""
-        await self.services.put_on_air(self.resident)
+        # A player or a program may connect by itself at any hour; a browser's station opens because somebody pressed Play.
+        await self.services.put_on_air(self.resident, by_hand=self.identity.kind == "session")
 
     async def control(self, change: Mapping[str, object]) -> None:
         """Steer the station; unknown fields are ignored. Raises InvalidInput naming the field and what is allowed."""
@@ -52,7 +53,7 @@ class Admitted:
 
     def settings(self) -> bytes:
         """Return what is set for the station as a JSON object."""
-        return msgspec.json.encode(steering.document(self.services.wish(self.resident)))
+        return msgspec.json.encode(self.services.settings(self.resident))
 
 
 class Admissions:

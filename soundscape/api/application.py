@@ -95,6 +95,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         background.cancel()
         with suppress(asyncio.CancelledError):
             await background
+        await services.skies.close()
         try:
             await services.residents.save()
         except DatabaseDown:

@@ -81,9 +81,25 @@ def _is_clock(value: object) -> bool:
     return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
+def _is_fade(value: object) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | float) and (value == 0 or 5 <= value <= 1800)
+
+
+def hours_of(clock: str) -> float:
+    """Return the hours after midnight of a clock time, HH:MM."""
+    hours, _, minutes = clock.partition(":")
+    return int(hours) + int(minutes) / 60
+
+
 Latitude = Annotated[float, number(-90, 90)]
 Longitude = Annotated[float, number(-180, 180)]
 LevelDb = Annotated[float, number(-60, 6)]
+TimerMinutes = Annotated[float, number(1, 720)]
+TimerAdded = Annotated[float, number(-720, 720)]
+RampSeconds = Annotated[float, number(60, 3600)]
+FadeSeconds = Annotated[
+    float, Allowed(_is_fade, "must be 0 (off) or a number from 5 to 1800", (("type", "number"), ("minimum", 0), ("maximum", 1800)), float)
+]
 Name = Annotated[str, text(80)]
 Code = Annotated[str, text(64)]
 Zone = Annotated[str, Allowed(is_zone, "must be an IANA time zone such as Europe/Berlin", (("type", "string"),))]

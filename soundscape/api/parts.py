@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from soundscape.body.state import BodyState
@@ -11,7 +11,9 @@ from soundscape.host.stations import Stations
 from soundscape.listener import Profile
 from soundscape.presets import Preset
 from soundscape.settings import Settings
-from soundscape.signals.base import Signal
+from soundscape.signals.base import Reading, Signal
+from soundscape.signals.sleep import SleepEvent
+from soundscape.sources.base import WeatherSource
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from soundscape.wish import Wish
@@ -23,8 +25,10 @@ Document = dict[str, object]
 class Parts:
     """Everything the web process needs. `static` is the folder of the built player, which may not exist yet.
 
-    `explain` returns the `explain` document and `day` the points of the chart from an instant on; `advance` brings a body to an instant,
-    and `leave` does so before its profile changes. All are pure, and take tens of milliseconds for a body that was long away.
+    `explain` returns the `explain` document and `day` that of the 24 hours from an instant on; `fold` takes a reading in, and `learn`
+    something about sleep; `advance` brings a body to an instant, and `leave` does so before its profile changes. All are pure; those that
+    take an instant need tens of milliseconds for a body that was long away. `weather` is asked for the sky over listeners who allow it;
+    None asks nobody. `zone` stands in for a listener's time zone that is unknown.
     """
 
     settings: Settings
@@ -36,7 +40,11 @@ class Parts:
     signals: Mapping[str, Signal]
     transports: Mapping[str, Transport]
     explain: Callable[[Profile, BodyState, Wish, datetime], Document]
-    day: Callable[[Profile, BodyState, datetime], list[Document]]
+    day: Callable[[Profile, BodyState, Wish, datetime], Document]
+    fold: Callable[[Profile, BodyState, Reading], tuple[Profile, BodyState]]
+    learn: Callable[[Profile, BodyState, SleepEvent], BodyState]
     advance: Callable[[Profile, BodyState, datetime], BodyState]
     leave: Callable[[Profile, BodyState, datetime], BodyState]
+    weather: WeatherSource | None
+    zone: tzinfo
     static: Path

@@ -3,9 +3,11 @@
 import msgspec
 
 from soundscape.api import shapes
+from soundscape.api.fields import hours_of
 from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.state import BodyState
+from soundscape.clock import clock_text
 from soundscape.listener import Consents, Place, Profile
 from soundscape.store.listeners import Listener
 
@@ -26,9 +28,17 @@ def told(listener: Listener, change: shapes.ProfileChange) -> Listener:
     return msgspec.structs.replace(listener, name=change.name if "name" in given else listener.name, profile=profile)
 
 
-def allowed(body: BodyState, consents: Consents) -> BodyState:
-    """Return what may be kept of a body: without consent to use the heart rate, nothing that came from it."""
-    return body if consents.heart_rate else msgspec.structs.replace(body, heart=HeartState(), resting_bpm=None)
+def allowed(body: BodyState, before: Consents, now: Consents) -> BodyState:
+    """Return what may be kept of a body after consents have changed.
+
+    Without consent to use the heart rate, nothing that came from it; when that to use the location is taken back, no body clock that the
+    light of a place has set: it settles anew on the habits alone.
+    """
+    if not now.heart_rate:
+        body = msgspec.structs.replace(body, heart=HeartState(), resting_bpm=None)
+    if before.location and not now.location:
+        body = msgspec.structs.replace(body, clock=None, kept=())
+    return body
 
 
 def shown(listener: Listener) -> shapes.Profile:
@@ -39,7 +49,7 @@ def shown(listener: Listener) -> shapes.Profile:
         name=listener.name,
         created_at=listener.created_at,
         location=_shown_location(profile),
-        sleep=None if profile.habits is None else shapes.KnownSleep(wake=_clock(profile.habits.wake_h), bed=_clock(profile.habits.bed_h)),
+        sleep=None if profile.habits is None else _shown_sleep(profile.habits),
         consents=shapes.Consents(location=profile.consents.location, heart_rate=profile.consents.heart_rate),
     )
 
@@ -52,28 +62,34 @@ def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
     )
     profile = msgspec.structs.replace(profile, consents=consents)
     withdrawn = now.location and not consents.location
-    return msgspec.structs.replace(profile, place=None, timezone=None) if withdrawn else profile
+    return msgspec.structs.replace(profile, place=None, timezone=None, posted=None, fetched=None) if withdrawn else profile
 
 
 def _located(profile: Profile, location: shapes.Location) -> Profile:
     place = None
     if location.latitude is not None and location.longitude is not None and profile.consents.location:
         place = Place(location.latitude, location.longitude)
+    if place != profile.place:
+        # The sky over another place is another one.
+        profile = msgspec.structs.replace(profile, posted=None, fetched=None)
     return msgspec.structs.replace(profile, place=place, timezone=location.timezone)
 
 
 def _habits(sleep: shapes.Sleep) -> Habits:
-    return Habits(wake_h=_hours(sleep.wake), bed_h=_hours(sleep.bed))
+    habits = Habits(wake_h=hours_of(sleep.wake), bed_h=hours_of(sleep.bed))
+    free = sleep.free
+    if free is None:
+        return habits
+    days = tuple(sorted({shapes.WEEKDAYS.index(day) for day in free.days}))
+    return msgspec.structs.replace(habits, free_wake_h=hours_of(free.wake), free_bed_h=hours_of(free.bed), free_days=days)
 
 
-def _hours(clock: str) -> float:
-    hours, _, minutes = clock.partition(":")
-    return int(hours) + int(minutes) / 60
-
-
-def _clock(hours: float) -> str:
-    minutes = round(hours * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+def _shown_sleep(habits: Habits) -> shapes.KnownSleep:
+    free = None
+    if habits.free_wake_h is not None and habits.free_bed_h is not None:
+        days: list[str] = [shapes.WEEKDAYS[day] for day in habits.free_days]
+        free = shapes.KnownFreeNight(wake=clock_text(habits.free_wake_h), bed=clock_text(habits.free_bed_h), days=days)
+    return shapes.KnownSleep(wake=clock_text(habits.wake_h), bed=clock_text(habits.bed_h), free=free)
 
 
 def _shown_location(profile: Profile) -> shapes.KnownLocation | None:

@@ -1,21 +1,23 @@
 """Taking readings in: which samples of a request are believed, and which are new."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
-from soundscape import listener
 from soundscape.api.residents import Resident
 from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
+from soundscape.listener import Profile
 from soundscape.signals.base import Reading, Signal
 
 MAX_SAMPLES = 10_000
 MAX_LISTED = 100
 MAX_SOURCE_CHARACTERS = 80
+Take = Callable[[Profile, BodyState, Reading], tuple[Profile, BodyState]]
+
 AT_ONCE = 200
 """Samples worked on before everybody else gets a turn; about 10 ms."""
 
@@ -62,7 +64,7 @@ async def sort_out(resident: Resident, signal: Signal, samples: Sequence[object]
         if index % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)
         try:
-            reading = _read(signal, sample, now, source)
+            reading = signal.read(sample, now=now, source=source)
         except InvalidInput as error:
             outcome.refuse(index, error)
             continue
@@ -73,19 +75,12 @@ async def sort_out(resident: Resident, signal: Signal, samples: Sequence[object]
     return outcome
 
 
-async def fold(body: BodyState, readings: Sequence[Reading]) -> BodyState:
-    """Return a body after readings, which are taken in the order they were made in."""
+async def fold(resident: Resident, readings: Sequence[Reading], take: Take) -> None:
+    """Let a listener's profile and body take readings in, in the order they were made in; `take` is what one does."""
+    profile, body = resident.listener.profile, resident.body
     for index, reading in enumerate(sorted(readings, key=lambda reading: reading.at)):
         if index % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)
-        body = listener.fold(body, reading)
-    return body
-
-
-def _read(signal: Signal, sample: object, now: datetime, source: str) -> Reading:
-    try:
-        reading = signal.read(sample, now=now, source=source)
-    except OverflowError:
-        # A whole number with hundreds of digits is valid JSON.
-        raise InvalidInput(signal.fields[0], f"must be a number from {signal.low:g} to {signal.high:g} {signal.unit}") from None
-    return msgspec.structs.replace(reading, source=source)
+        profile, body = take(profile, body, reading)
+    resident.listener = msgspec.structs.replace(resident.listener, profile=profile)
+    resident.body = body

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from soundscape.alarm import Rise
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
 from soundscape.store import bodies, devices, listeners, stations
@@ -52,7 +53,8 @@ class Remembered:
 class Resident:
     """One listener in memory. Everybody who deals with a listener holds the same one.
 
-    `lock` is held while their profile or body changes.
+    `lock` is held while their profile or body changes. `rise` is the alarm's crescendo under way, `dismissed_s` the end of the one last
+    dismissed.
     """
 
     listener: Listener
@@ -61,6 +63,8 @@ class Resident:
     readings: Remembered = field(default_factory=Remembered)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     erased: bool = False
+    rise: Rise | None = None
+    dismissed_s: float = 0.0
 
     @property
     def id(self) -> str:
@@ -90,6 +94,10 @@ class Residents:
         self._use(resident)
         return resident
 
+    def present(self, listener_id: str) -> Resident | None:
+        """Return a listener who is in memory."""
+        return self._alive.get(listener_id)
+
     def welcome(self, resident: Resident) -> None:
         """Take in a listener who was just made."""
         self._alive[resident.id] = resident
@@ -99,6 +107,11 @@ class Residents:
         """Save body and settings of a listener soon. Raises like `check`."""
         self.check(resident)
         self._unsaved[resident.id] = resident
+
+    def advanced(self, resident: Resident) -> None:
+        """Save the body of a listener soon if there is room: nothing is lost otherwise, for it follows from what is stored."""
+        if not resident.erased and len(self._unsaved) < self._capacity:
+            self._unsaved[resident.id] = resident
 
     def check(self, resident: Resident) -> None:
         """Raise Busy when too much waits for the database to take a change, NotFound when the listener is erased."""

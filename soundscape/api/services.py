@@ -1,8 +1,10 @@
 """What the routes share: everything in memory about listeners, and the few steps that several routes take alike."""
 
 import asyncio
+from datetime import tzinfo
 from urllib.parse import urlsplit
 
+import msgspec
 from starlette.requests import HTTPConnection
 
 from soundscape.api import steering
@@ -11,12 +13,19 @@ from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
 from soundscape.api.leases import Leases
 from soundscape.api.metrics import Metrics
+from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
+from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE
+from soundscape.body.body_clock import GRID_S
+from soundscape.listener import zone_of
 from soundscape.rate import Limiter
+from soundscape.signals.sleep import SleepEvent
 from soundscape.wish import Wish
+
+ASLEEP_MODE = "sleep"
 
 
 class Services:
@@ -28,37 +37,97 @@ class Services:
         self.identities = Identities(parts.database, parts.clock)
         self.leases = Leases()
         self.metrics = Metrics(parts.stations)
+        self.skies = Skies(parts.weather, parts.clock, self.tell)
+        self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)
         self.signups = Limiter(burst=10, per_s=10 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)
 
     def wish(self, resident: Resident) -> Wish:
         """Return what a listener wants to hear."""
-        return steering.wish(resident.station, self.parts.presets, self.parts.layers)
+        return steering.wish(resident.station, self.parts.presets, self.parts.layers, resident.rise)
 
-    async def put_on_air(self, resident: Resident) -> None:
-        """Open a listener's station unless it is on air. Raises Busy when there is no room."""
-        profile = resident.listener.profile
+    def settings(self, resident: Resident) -> dict[str, object]:
+        """Return what is set for a listener's station, as the API shows it."""
+        return steering.document(
+            resident.station,
+            self.wish(resident),
+            now_s=self.parts.clock.now().timestamp(),
+            zone=self.zone(resident),
+            connections=self.parts.stations.connections(resident.id),
+        )
+
+    def zone(self, resident: Resident) -> tzinfo:
+        """Return a listener's time zone."""
+        return zone_of(resident.listener.profile, self.parts.zone)
+
+    async def put_on_air(self, resident: Resident, *, by_hand: bool = False) -> None:
+        """Open a listener's station unless it is on air; `by_hand` says that somebody pressed Play. Raises Busy when there is no room."""
         if not self.parts.stations.on_air(resident.id):
+            self._forget_ended_timer(resident)
             async with resident.lock:
-                # Saved with the next change; nothing is lost when it is not, for it follows from what is stored.
-                resident.body = await asyncio.to_thread(self.parts.advance, profile, resident.body, self.parts.clock.now())
+                if by_hand:
+                    self._notice_play(resident)
+                await self.bring_up(resident)
+        profile = resident.listener.profile
         await self.parts.stations.open(
             resident.id, seed=resident.listener.seed, profile=profile, body=resident.body, wish=self.wish(resident)
         )
 
-    def steer(self, resident: Resident, change: StationChange) -> None:
-        """Change what a listener wants to hear, at once. Raises InvalidInput naming the names there are."""
-        presets, layers = self.parts.presets, self.parts.layers
-        settings = steering.changed(resident.station, change, presets=presets.keys(), layers=layers)
-        if settings != resident.station:
-            self.residents.changed(resident)
-            resident.station = settings
-            self.parts.stations.steer(resident.id, self.wish(resident))
+    async def bring_up(self, resident: Resident) -> None:
+        """Bring a listener's body to the present, in a thread when that takes more than a look; to be called with their lock held."""
+        self.skies.want(resident)
+        now, clock = self.parts.clock.now(), resident.body.clock
+        if clock is not None and now.timestamp() - clock.at_s < GRID_S:
+            return
+        resident.body = await asyncio.to_thread(self.parts.advance, resident.listener.profile, resident.body, now)
+        self.residents.advanced(resident)
 
-    def tell(self, resident: Resident) -> None:
-        """Tell a listener's station what is known about them now."""
+    def steer(self, resident: Resident, change: StationChange) -> None:
+        """Change what a listener wants to hear, at once. Raises InvalidInput naming the field and what is allowed."""
+        presets, layers = self.parts.presets, self.parts.layers
+        now_s, zone = self.parts.clock.now().timestamp(), self.zone(resident)
+        settings = steering.changed(resident.station, change, presets=presets.keys(), layers=layers, now_s=now_s, zone=zone)
+        dismissing = resident.rise is not None and bool({"preset", "alarm"} & change.model_fields_set)
+        if settings == resident.station and not dismissing:
+            return
+        self.residents.changed(resident)
+        resident.station = settings
+        if dismissing:
+            self.nights.dismiss(resident)
+        self._begin_again(resident)
+        # A crescendo that is due or a timer that runs takes hold at once.
+        self.nights.look()
+
+    async def tell(self, resident: Resident) -> None:
+        """Tell a listener's station what is known about them now; to be called with their lock held."""
+        await self.bring_up(resident)
         self.parts.stations.tell(resident.id, resident.listener.profile, resident.body)
+
+    def _begin_again(self, resident: Resident) -> None:
+        self.parts.stations.steer(resident.id, self.wish(resident))
+
+    def _forget_ended_timer(self, resident: Resident) -> None:
+        timer = resident.station.timer
+        if timer is not None and timer.ended(self.parts.clock.now().timestamp()):
+            resident.station = msgspec.structs.replace(resident.station, timer=None)
+            self.residents.advanced(resident)
+
+    def look_after_skies(self) -> None:
+        """See to it that the sky over everybody who is on air is known."""
+        for name in self.parts.stations.names():
+            if (resident := self.residents.present(name)) is not None:
+                self.skies.want(resident)
+
+    def _notice_play(self, resident: Resident) -> None:
+        # Whoever plays something to sleep by is not getting up.
+        if self.wish(resident).preset.mode == ASLEEP_MODE:
+            return
+        event = SleepEvent("play", self.parts.clock.now().timestamp())
+        body = self.parts.learn(resident.listener.profile, resident.body, event)
+        if body is not resident.body:
+            resident.body = body
+            self.residents.advanced(resident)
 
     def end(self, key: str) -> None:
         """End everything that was opened with a token that was taken back."""

@@ -1,14 +1,29 @@
 """The JSON documents of the API, as docs/api.md describes them. Requests refuse what they do not know."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from soundscape.api.fields import ClockTime, Code, Latitude, LevelDb, Longitude, Name, Zone, whole
+from soundscape.api.fields import (
+    ClockTime,
+    Code,
+    FadeSeconds,
+    Latitude,
+    LevelDb,
+    Longitude,
+    Name,
+    RampSeconds,
+    TimerAdded,
+    TimerMinutes,
+    Zone,
+    whole,
+)
 
 Scope = Literal["signals:write", "stream:listen", "state:read", "station:control"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 LayerName = Annotated[str, Field(max_length=64)]
 
 
@@ -33,17 +48,29 @@ class Location(Asked):
         return self
 
 
-class Sleep(Asked):
+class Night(Asked):
     """Usual wake and bed times on the local clock."""
 
     wake: ClockTime
     bed: ClockTime
 
     @model_validator(mode="after")
-    def _apart(self) -> "Sleep":
+    def _apart(self) -> Self:
         if self.wake == self.bed:
             raise PydanticCustomError("apart", "wake and bed must differ")
         return self
+
+
+class FreeNight(Night):
+    """Those of free days; `days` are the days one gets up on."""
+
+    days: Annotated[list[Weekday], Field(min_length=1, max_length=7)] = list(WEEKDAYS[5:])  # pydantic copies it
+
+
+class Sleep(Night):
+    """Usual wake and bed times; `free` when those of free days differ."""
+
+    free: FreeNight | None = None
 
 
 class ConsentChange(Asked):
@@ -103,14 +130,41 @@ class MixerChange(Asked):
         return value
 
 
+class TimerChange(Asked):
+    """A sleep timer: for so many minutes, until a clock time, or so many minutes more (or fewer) than it has left.
+
+    `fade_s` is how long the fade before its end takes, 0 for none.
+    """
+
+    minutes: TimerMinutes | None = None
+    until: ClockTime | None = None
+    add_minutes: TimerAdded | None = None
+    fade_s: FadeSeconds = 300.0
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(value is not None for value in (self.minutes, self.until, self.add_minutes)) != 1:
+            raise PydanticCustomError("one", "must have one of minutes (1 to 720), until (HH:MM) and add_minutes (-720 to 720)")
+        return self
+
+
+class AlarmChange(Asked):
+    """A wake alarm: a crescendo of `ramp_s` that ends at a clock time, on these days or, without any, once."""
+
+    at: ClockTime
+    days: Annotated[list[Weekday], Field(max_length=7)] = []  # pydantic copies it
+    ramp_s: RampSeconds = 1200.0
+    preset: Annotated[str, Field(max_length=64)] = "relax"
+
+
 class StationChange(Asked):
     """What to change about the station; absent stays."""
 
     preset: Annotated[str, Field(max_length=64)] | None = None
     mixer: Annotated[dict[LayerName, MixerChange], Field(max_length=64)] | None = None
     hold: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=16)] | None = None
-    timer: None = None
-    alarm: None = None
+    timer: TimerChange | None = None
+    alarm: AlarmChange | None = None
 
 
 class Consents(BaseModel):
@@ -128,11 +182,20 @@ class KnownLocation(BaseModel):
     timezone: str | None
 
 
-class KnownSleep(BaseModel):
-    """Usual wake and bed times, HH:MM on the local clock."""
+class KnownFreeNight(BaseModel):
+    """Usual times of free days, and which those are."""
 
     wake: str
     bed: str
+    days: list[str]
+
+
+class KnownSleep(BaseModel):
+    """Usual wake and bed times, HH:MM on the local clock; `free` is absent where those of free days do not differ."""
+
+    wake: str
+    bed: str
+    free: Annotated[KnownFreeNight | None, Field(exclude_if=lambda free: free is None)] = None
 
 
 class Profile(BaseModel):
@@ -227,6 +290,28 @@ class MixerState(BaseModel):
     level_db: float | None
 
 
+class TimerState(BaseModel):
+    """A sleep timer: whole minutes left, the length of its fade, and when it ends or has ended."""
+
+    minutes: int
+    fade_s: float
+    ends_at: datetime
+    ended: bool
+
+
+class AlarmState(BaseModel):
+    """A wake alarm, when it is due next, whether it is rising now, and whether anybody is connected to hear it."""
+
+    at: str
+    days: list[str]
+    ramp_s: float
+    preset: str
+    next_at: datetime | None
+    rising: bool
+    can_sound: bool
+    text: str
+
+
 class Station(BaseModel):
     """What is on air and what is set."""
 
@@ -234,8 +319,8 @@ class Station(BaseModel):
     preset: str
     mixer: dict[str, MixerState]
     hold: list[str]
-    timer: None = None
-    alarm: None = None
+    timer: TimerState | None
+    alarm: AlarmState | None
     position_frames: int | None
     connections: int
     missing_layers: list[str]

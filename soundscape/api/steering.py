@@ -1,19 +1,32 @@
 """From what somebody asks of a station to what a host is told. Pure."""
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, tzinfo
+from math import ceil
 
 import msgspec
 from pydantic import ValidationError
 
-from soundscape.api import problems
+from soundscape import alarm as alarms
+from soundscape import sleep_timer
+from soundscape.alarm import Alarm, Rise
+from soundscape.api import problems, shapes
+from soundscape.api.fields import hours_of
 from soundscape.api.shapes import MixerChange, StationChange
+from soundscape.clock import clock_text
 from soundscape.errors import InvalidInput
 from soundscape.listener import HOLDABLE
 from soundscape.presets import Preset
+from soundscape.sleep_timer import SleepTimer
 from soundscape.store.stations import StationSettings
 from soundscape.wish import MixerEntry, Wish
 
 DEFAULT_PRESET = "relax"
+WAKE_PRESET = "wake"
+LONGEST_TIMER_MIN = 720
+
+UNHEARD = "Nobody is connected now: leave this page or a speaker playing, for without one the alarm cannot sound."
+HEARD = "It sounds on whatever is connected then; {count} connected now."
 
 
 def default_preset(presets: Mapping[str, Preset]) -> str:
@@ -29,32 +42,70 @@ def parse(document: Mapping[str, object]) -> StationChange:
         raise problems.first_error(error.errors()) from None
 
 
-def changed(settings: StationSettings, change: StationChange, *, presets: Collection[str], layers: Collection[str]) -> StationSettings:
-    """Return the settings after a change; absent fields stay. Raises InvalidInput naming the names there are."""
+def changed(
+    settings: StationSettings,
+    change: StationChange,
+    *,
+    presets: Collection[str],
+    layers: Collection[str],
+    now_s: float,
+    zone: tzinfo = UTC,
+) -> StationSettings:
+    """Return the settings after a change; absent fields stay. Raises InvalidInput naming the names there are, or the allowed range.
+
+    Times of day are the listener's, in `zone`. The mixer is that of the preset, the one that is chosen in the same change if any.
+    """
     if change.preset is not None:
         _known("preset", change.preset, presets)
         settings = msgspec.structs.replace(settings, preset=change.preset)
+        if settings.timer is not None and settings.timer.ended(now_s):
+            # Whoever chooses something to hear wants to hear it.
+            settings = msgspec.structs.replace(settings, timer=None)
     if change.mixer is not None:
-        for layer in change.mixer:
-            _known(f"mixer.{layer}", layer, layers)
-        mixer = dict(settings.mixer) | {name: _entry(settings.mixer.get(name), entry) for name, entry in change.mixer.items()}
-        settings = msgspec.structs.replace(settings, mixer={name: entry for name, entry in mixer.items() if entry != MixerEntry()})
+        settings = _mixed(settings, change.mixer, layers)
     if change.hold is not None:
         for signal in change.hold:
             _known("hold", signal, HOLDABLE)
         settings = msgspec.structs.replace(settings, hold=tuple(dict.fromkeys(change.hold)))
+    if "timer" in change.model_fields_set:
+        settings = msgspec.structs.replace(settings, timer=_timer(settings.timer, change.timer, now_s, zone))
+    if "alarm" in change.model_fields_set:
+        settings = msgspec.structs.replace(settings, alarm=_alarm(change.alarm, presets, now_s, zone))
     return settings
 
 
-def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Collection[str]) -> Wish:
-    """Return what a host is told; presets and layers that are gone since they were chosen are left out."""
-    preset = presets.get(settings.preset) or presets[default_preset(presets)]
-    return Wish(preset, {name: entry for name, entry in settings.mixer.items() if name in layers}, settings.hold)
+def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Collection[str], rise: Rise | None = None) -> Wish:
+    """Return what a host is told; presets and layers that are gone since they were chosen are left out.
+
+    While an alarm rises, that is the preset for waking.
+    """
+    name = settings.preset
+    if rise is not None and settings.alarm is not None:
+        name = WAKE_PRESET if WAKE_PRESET in presets else settings.alarm.preset
+    preset = presets.get(name) or presets[default_preset(presets)]
+    mixer = {layer: entry for layer, entry in settings.mixer(preset.name).items() if layer in layers}
+    return Wish(preset, mixer, settings.hold, settings.timer, rise)
 
 
-def document(wish: Wish) -> dict[str, object]:
-    """Return what is set for a station, as the API shows it."""
-    return {"preset": wish.preset.name, "mixer": msgspec.to_builtins(wish.mixer), "hold": list(wish.hold), "timer": None, "alarm": None}
+def document(settings: StationSettings, wish: Wish, *, now_s: float, zone: tzinfo = UTC, connections: int = 0) -> dict[str, object]:
+    """Return what is set for a station, as the API shows it; an alarm says whether it could sound."""
+    return {
+        "preset": wish.preset.name,
+        "mixer": msgspec.to_builtins(wish.mixer),
+        "hold": list(wish.hold),
+        "timer": None if settings.timer is None else _timer_document(settings.timer, now_s, zone),
+        "alarm": None if settings.alarm is None else _alarm_document(settings.alarm, now_s, zone, connections, wish.rise),
+    }
+
+
+def _mixed(settings: StationSettings, changes: Mapping[str, MixerChange], layers: Collection[str]) -> StationSettings:
+    for layer in changes:
+        _known(f"mixer.{layer}", layer, layers)
+    now = settings.mixer(settings.preset)
+    mixer = dict(now) | {name: _entry(now.get(name), entry) for name, entry in changes.items()}
+    mixer = {name: entry for name, entry in mixer.items() if entry != MixerEntry()}
+    mixers = {name: kept for name, kept in {**settings.mixers, settings.preset: mixer}.items() if kept}
+    return msgspec.structs.replace(settings, mixers=mixers)
 
 
 def _entry(now: MixerEntry | None, change: MixerChange) -> MixerEntry:
@@ -62,6 +113,58 @@ def _entry(now: MixerEntry | None, change: MixerChange) -> MixerEntry:
     given = change.model_fields_set
     mute = now.mute if change.mute is None else change.mute
     return MixerEntry(mute, change.level_db if "level_db" in given else now.level_db)
+
+
+def _timer(now: SleepTimer | None, asked: shapes.TimerChange | None, now_s: float, zone: tzinfo) -> SleepTimer | None:
+    if asked is None:
+        return None
+    # A change of a running timer keeps its fade, unless it names another.
+    fade_s = asked.fade_s if "fade_s" in asked.model_fields_set or now is None else now.fade_s
+    if asked.until is not None:
+        ends_s = alarms.following_s(hours_of(asked.until), now_s, zone)
+    elif asked.minutes is not None:
+        ends_s = now_s + 60.0 * asked.minutes
+    else:
+        if now is None or now.ended(now_s):
+            raise InvalidInput("timer.add_minutes", "needs a timer that is running")
+        ends_s = now.ends_s + 60.0 * (asked.add_minutes or 0.0)
+    left_min = (ends_s - now_s) / 60.0
+    if not 0.0 < left_min <= LONGEST_TIMER_MIN + 1e-6:
+        field = "timer.until" if asked.until is not None else "timer.add_minutes"
+        raise InvalidInput(field, f"must leave the timer more than 0 and at most {LONGEST_TIMER_MIN} minutes, found {left_min:.0f}")
+    return sleep_timer.timer(now_s, ends_s=ends_s, fade_s=fade_s)
+
+
+def _timer_document(timer: SleepTimer, now_s: float, zone: tzinfo) -> dict[str, object]:
+    return {
+        "minutes": max(0, ceil((timer.ends_s - now_s) / 60.0)),
+        "fade_s": timer.fade_s,
+        "ends_at": datetime.fromtimestamp(timer.ends_s, zone).isoformat(timespec="seconds"),
+        "ended": timer.ended(now_s),
+    }
+
+
+def _alarm(asked: shapes.AlarmChange | None, presets: Collection[str], now_s: float, zone: tzinfo) -> Alarm | None:
+    if asked is None:
+        return None
+    _known("alarm.preset", asked.preset, presets)
+    at_h = hours_of(asked.at)
+    days = tuple(sorted({shapes.WEEKDAYS.index(day) for day in asked.days}))
+    return Alarm(at_h, asked.ramp_s, asked.preset, days, None if days else alarms.following_s(at_h, now_s, zone))
+
+
+def _alarm_document(alarm: Alarm, now_s: float, zone: tzinfo, connections: int, rise: Rise | None) -> dict[str, object]:
+    following = alarm.next(now_s, zone)
+    return {
+        "at": clock_text(alarm.at_h),
+        "days": [shapes.WEEKDAYS[day] for day in alarm.days],
+        "ramp_s": alarm.ramp_s,
+        "preset": alarm.preset,
+        "next_at": None if following is None else datetime.fromtimestamp(following.end_s, zone).isoformat(timespec="seconds"),
+        "rising": rise is not None,
+        "can_sound": connections > 0,
+        "text": HEARD.format(count=connections) if connections else UNHEARD,
+    }
 
 
 def _known(field: str, name: str, names: Collection[str]) -> None:

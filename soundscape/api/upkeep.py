@@ -1,4 +1,4 @@
-"""What goes on in the background: saving what waits, and forgetting what has expired."""
+"""What goes on in the background: saving what waits, forgetting what has expired, looking at alarms and the sky."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_up(services: Services) -> None:
-    """Save every few seconds and forget every hour, until cancelled. A database that is down is tried again."""
+    """Save and look at alarms and the sky every few seconds, forget every hour, until cancelled. A database that is down is tried again."""
     forget_at_s = 0.0
     while True:
         try:
@@ -24,6 +24,8 @@ async def keep_up(services: Services) -> None:
                 async with services.parts.database.begin() as connection:
                     await upkeep.remove_expired(connection, services.parts.clock.now())
                 forget_at_s = services.parts.clock.steady() + FORGET_EVERY_S
+            services.nights.look()
+            services.look_after_skies()
             await services.residents.save()
         except DatabaseDown:
             log.debug("readings and settings wait in memory for the database")

@@ -59,7 +59,7 @@ class Habits(msgspec.Struct, frozen=True):
         """Return the night that ends on a local date; a time in an hour the clocks skip moves on by that hour."""
         wake_h, bed_h = self.times(day)
         before = timedelta(days=1) if bed_h >= wake_h else timedelta()
-        start_s, end_s = _instant_s(day - before, bed_h, zone), _instant_s(day, wake_h, zone)
+        start_s, end_s = clock_instant_s(day - before, bed_h, zone), clock_instant_s(day, wake_h, zone)
         return Night(min(start_s, end_s), end_s)
 
 
@@ -67,7 +67,8 @@ ASSUMED = Habits(wake_h=7.0, bed_h=23.0)
 """Whoever has not told their habits is taken to sleep at these times; the state says that it does not know."""
 
 
-def _instant_s(day: date, hour: float, zone: tzinfo) -> float:
+def clock_instant_s(day: date, hour: float, zone: tzinfo) -> float:
+    """Return when a local clock shows an hour (0 to under 24) on a date; in an hour the clocks skip, as much later as they skip."""
     # With fold 0 the offset before a gap is used, which lands as much later on the clock as the gap is long.
     local = datetime.combine(day, time()) + timedelta(hours=hour)
     return local.replace(tzinfo=zone).astimezone(UTC).timestamp()

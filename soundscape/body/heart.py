@@ -88,17 +88,18 @@ UNKNOWN = Heart()
 
 def fold(state: HeartState, reading: Reading, *, resting_bpm: float | None) -> HeartState:
     """Return the state after one heart-rate reading; a reading older than the newest one changes nothing."""
-    at_s = reading.at.timestamp()
+    bpm, at_s = reading.value, reading.at.timestamp()
+    assert isinstance(bpm, float), "a heart-rate reading is a number"
     last_s = state.samples[-1].at_s if state.samples else -math.inf
     if at_s <= last_s:
         return state
     gap_s = at_s - last_s
     still_since_s = _still_since(state, reading.motion, at_s, gap_s)
-    above = reading.value > threshold_bpm(state, resting_bpm)
-    samples = _append(state.samples, Sample(at_s, reading.value, above))
+    above = bpm > threshold_bpm(state, resting_bpm)
+    samples = _append(state.samples, Sample(at_s, bpm, above))
     state = msgspec.structs.replace(state, samples=samples, motion=reading.motion, still_since_s=still_since_s)
     if still_since_s is not None and not above and state.elevated_since_s is None:
-        state = _learn(state, reading.value, min(gap_s, 60.0))
+        state = _learn(state, bpm, min(gap_s, 60.0))
     return _judge(state, at_s, resting_bpm)
 
 

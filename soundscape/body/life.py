@@ -19,15 +19,30 @@ OUTDOORS_FOR_S = 1800.0
 _DAY_S = 86_400.0
 
 
+SKY_S = 3.0 * 3600.0
+"""So long before and after it was seen, a sky is taken to have been and to stay like that."""
+
+
+class Sky(msgspec.Struct, frozen=True):
+    """Cloud cover (0..1) as it was seen at a time in seconds since the epoch."""
+
+    cloud_cover: float
+    at_s: float
+
+
 class Life(msgspec.Struct, frozen=True):
-    """What decides sleep and light: habits, known sleep, zone, place (None is unknown), cloud cover (0..1, None counts as clear)."""
+    """What decides sleep and light: habits, known sleep, zone, place (None is unknown), the last sky seen (None counts as clear)."""
 
     zone: tzinfo
     habits: Habits = ASSUMED
     sleeps: tuple[Sleep, ...] = ()
     latitude: float | None = None
     longitude: float | None = None
-    cloud_cover: float | None = None
+    sky: Sky | None = None
+
+    def cloud_cover(self, at_s: float) -> float | None:
+        """Return the cloud cover (0..1) at a time, None when it is unknown then."""
+        return self.sky.cloud_cover if self.sky is not None and abs(at_s - self.sky.at_s) <= SKY_S else None
 
 
 class Moment(NamedTuple):
@@ -53,6 +68,14 @@ def moment(life: Life, at_s: float) -> Moment:
     return Moment(asleep, woke_s, max(woke_s, rested_s), bed_s)
 
 
+def nights(life: Life, start_s: float, end_s: float) -> tuple[Night, ...]:
+    """Return the nights, known or planned, that begin or end within up to a day from `start_s` on, in order."""
+    found = _sleeps(life.habits, life.sleeps, life.zone, int(start_s // _DAY_S))
+    return tuple(
+        night for night in found if night.end_s - night.start_s >= MAIN_SLEEP_S and night.end_s >= start_s and night.start_s <= end_s
+    )
+
+
 def eye_lux(life: Life, at_s: float, now: Moment) -> Lux:
     """Return the light at the eye in lux, 0 asleep; without a place there are lamps only."""
     if now.asleep:
@@ -63,7 +86,7 @@ def eye_lux(life: Life, at_s: float, now: Moment) -> Lux:
     since_s = at_s - now.woke_s
     return daylight.eye_lux(
         outside,
-        cloud_cover=life.cloud_cover,
+        cloud_cover=life.cloud_cover(at_s),
         awake=True,
         evening=now.bed_s - at_s < EVENING_S,
         outdoors=any(after_s <= since_s < after_s + OUTDOORS_FOR_S for after_s in OUTDOORS_AFTER_WAKING_S),

@@ -4,11 +4,11 @@ Told by the listener (awake now, going to bed), by a wearable (a stretch of slee
 """
 
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal
 
 import msgspec
 
 from soundscape.body.habits import ASSUMED, Habits, Night
+from soundscape.signals.sleep import SleepEvent
 
 MAX_SLEEPS = 16
 MAIN_SLEEP_S = 3.0 * 3600.0
@@ -56,14 +56,6 @@ class SleepLog(msgspec.Struct, frozen=True):
     free: Usual | None = None
 
 
-class SleepEvent(msgspec.Struct, frozen=True):
-    """Something that tells about sleep, at a time in seconds since the epoch; `until_s` is the end of a stretch of sleep."""
-
-    kind: Literal["awake", "bed", "slept", "play"]
-    at_s: float
-    until_s: float | None = None
-
-
 def fold(log: SleepLog, event: SleepEvent, habits: Habits, zone: tzinfo) -> SleepLog:
     """Return the log after one event. Raises ValueError for a stretch of sleep that is none or longer than a day."""
     if event.kind == "bed":
@@ -71,6 +63,9 @@ def fold(log: SleepLog, event: SleepEvent, habits: Habits, zone: tzinfo) -> Slee
     if event.kind == "slept":
         if event.until_s is None or not 0.0 < event.until_s - event.at_s <= 86_400.0:
             raise ValueError("a stretch of sleep must end after it begins and within a day")
+        if Sleep(event.at_s, event.until_s) in log.sleeps:
+            # Wearables tell the same night again and again; it is one night to learn from.
+            return log
         return _learn(_add(log, Sleep(event.at_s, event.until_s)), Night(event.at_s, event.until_s), habits, zone)
     return _woke(log, event, habits, zone)
 

@@ -9,7 +9,8 @@ from soundscape.body.body_clock import BodyClock
 from soundscape.body.habits import ASSUMED, Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.life import Life
-from soundscape.body.sleep_log import SleepEvent, SleepLog
+from soundscape.body.sleep_log import SleepLog
+from soundscape.signals.sleep import SleepEvent
 
 VERSION = 2
 DAILY_S = 86_400.0

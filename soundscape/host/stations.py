@@ -55,6 +55,7 @@ class _OnAir:
     told_frame: int = 0
     failures_s: list[float] = field(default_factory=list)
     closing: asyncio.TimerHandle | None = None
+    kept_until_s: float = 0.0
 
 
 class Stations:
@@ -81,6 +82,15 @@ class Stations:
     def on_air(self, station: str) -> bool:
         """Return whether a station is on air."""
         return station in self._on_air
+
+    def keep(self, station: str, *, for_s: float) -> None:
+        """Keep a station on air for so long (s) from now, though nobody may listen; nothing happens when it is not on air."""
+        if (on_air := self._on_air.get(station)) is not None:
+            on_air.kept_until_s = self._clock.steady() + for_s
+
+    def names(self) -> tuple[str, ...]:
+        """Return the ids of all stations on air."""
+        return tuple(self._on_air)
 
     def subscribe(
         self,
@@ -268,7 +278,11 @@ class Stations:
         on_air.closing = asyncio.get_running_loop().call_later(self._linger_s, self._close_unheard, on_air)
 
     def _close_unheard(self, on_air: _OnAir) -> None:
-        if self._on_air.get(on_air.name) is on_air and not on_air.subscriptions:
+        if self._on_air.get(on_air.name) is not on_air or on_air.subscriptions:
+            return
+        if self._clock.steady() < on_air.kept_until_s:
+            self._linger(on_air)
+        else:
             self._say(on_air, messages.Close(on_air.name))
             self._remove(on_air, messages.Closed(on_air.name))
 

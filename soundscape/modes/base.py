@@ -157,12 +157,12 @@ def at(pair: tuple[float, float], share: float) -> float:
 
 
 def _follow_clouds(shaping: Shaping, state: ListenerState, preset: Preset) -> None:
-    if state.weather is None or state.sun is None or state.weather.cloud_cover <= 0.0:
+    if state.weather is None or state.sun is None or not state.weather.cloud_cover:
         return
     clouds = state.weather.cloud_cover
-    softer = max(preset.brightness[0], shaping.parameters.brightness - CLOUD_WEIGHT * clouds)
+    softer = max(preset.brightness[0], shaping.parameters.brightness - CLOUD_WEIGHT * clouds * state.weather.weight)
     text = "Clouds take some light out of the sound."
-    shaping.push("brightness", softer, Because("weather", clouds), rule="cloud-brightness", text=text)
+    shaping.push("brightness", softer, Because("weather", clouds, state.weather.age_s), rule="cloud-brightness", text=text)
 
 
 def _register(pair: tuple[float, float], energy: float) -> float:

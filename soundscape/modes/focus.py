@@ -1,7 +1,7 @@
 """Focus: steady and predictable. A slump is met with a little more brightness, notes and pulse, never with more loudness."""
 
 from soundscape.listener import ListenerState
-from soundscape.modes import _air, base
+from soundscape.modes import _air, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -28,6 +28,7 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
         _lift(shaping, state.energy, preset, daytime)
     text = "While you focus, the programme stays level."
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
+    _night.soften(shaping, state)
     if state.heart.bpm is not None:
         noted = f"Your heart rate is {state.heart.bpm:.0f}: while you focus it is noted and changes nothing."
         because = Because("heart-rate", state.heart.bpm, state.heart.age_s)

@@ -1,7 +1,7 @@
 """Unwind: led by energy and light, downwards in the evening, answering a raised heart."""
 
 from soundscape.listener import ListenerState
-from soundscape.modes import _air, _heart, base
+from soundscape.modes import _air, _heart, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -16,6 +16,7 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     _air.answer(shaping, state, preset)
     text = "The programme grows quieter by and by, the more so the lower your energy."
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
+    _night.soften(shaping, state)
     _heart.answer(shaping, state)
     return shaping.done()
 

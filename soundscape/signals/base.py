@@ -1,14 +1,15 @@
 """What every signal shares: the reading it makes, the window of time it believes, and how a sample is read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from soundscape.errors import InvalidInput
 
 Motion = Literal["still", "moving"]
+Sample: TypeAlias = Mapping[Any, object]
 
 MAX_AGE = timedelta(days=30)
 """Readings older than this are refused: they say nothing about anybody's present body."""
@@ -20,11 +21,12 @@ FUTURE_TOLERANCE = timedelta(seconds=5)
 class Reading(msgspec.Struct, frozen=True):
     """One thing that was told to us about one listener, already believed to be possible.
 
-    `value` is in the unit fixed by the signal, `at` is aware, `quality` goes from 0 to 1, `motion` says whether the body was still.
+    `value` is what its signal makes of a sample: a number in the signal's unit, or a value of its own. `at` is aware, `quality` goes from
+    0 to 1, `motion` says whether the body was still.
     """
 
     signal: str
-    value: float
+    value: object
     at: datetime
     source: str = ""
     quality: float = 1.0
@@ -32,20 +34,52 @@ class Reading(msgspec.Struct, frozen=True):
     rr_ms: tuple[float, ...] = ()
 
 
-class Signal(msgspec.Struct, frozen=True):
-    """A kind of reading: its name in addresses, its unit, the range that is possible, and how long one reading stays good.
+class Quantity(msgspec.Struct, frozen=True):
+    """A number in a sample: the names it may have, the first being the one used in error messages, its unit, and what is possible."""
 
-    `fields` are the names a sample may carry its value under, the first being the one used in error messages. A reading steers fully up
-    to `hold_s` seconds of age and then fades over `fade_s` seconds to unknown.
-    """
-
-    name: str
+    fields: tuple[str, ...]
     unit: str
     low: float
     high: float
-    fields: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        """What may be given, in words."""
+        return f"must be a number from {self.low:g} to {self.high:g} {self.unit}".rstrip()
+
+    def required(self, sample: Sample) -> float:
+        """Return the number. Raises InvalidInput when it is missing or impossible."""
+        return self._checked(next((name for name in self.fields if name in sample), self.fields[0]), sample)
+
+    def optional(self, sample: Sample) -> float | None:
+        """Return the number, None when it is absent or null. Raises InvalidInput when it is impossible."""
+        field = next((name for name in self.fields if sample.get(name) is not None), None)
+        return None if field is None else self._checked(field, sample)
+
+    def _checked(self, field: str, sample: Sample) -> float:
+        value = sample.get(field)
+        # Compared before it is converted: a whole number with hundreds of digits is valid JSON.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            raise InvalidInput(field, self.allowed)
+        return float(value)
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A kind of reading: its name in addresses, what it tells, how a sample is read, and how long one reading stays good.
+
+    `value` takes a sample and the present instant and returns the reading's value, or raises InvalidInput; `quantities` are the numbers in
+    it, `times` the names its instant may have, the last being the usual one, `example` is a good sample. A reading steers fully up to
+    `hold_s` seconds of age and then fades over `fade_s` seconds to unknown.
+    """
+
+    name: str
+    description: str
+    value: Callable[[Sample, datetime], object]
+    quantities: tuple[Quantity, ...]
+    example: Mapping[str, object]
     hold_s: float
     fade_s: float
+    times: tuple[str, ...] = ("at",)
 
     def weight(self, age_s: float) -> float:
         """Return how far a reading of this age (s) may still steer: 1 when fresh, 0 when forgotten."""
@@ -60,46 +94,38 @@ class Signal(msgspec.Struct, frozen=True):
         """
         if not isinstance(sample, Mapping):
             raise InvalidInput("sample", "must be an object")
+        time = next((name for name in self.times if name in sample), self.times[-1])
         return Reading(
             signal=self.name,
-            value=self._value(sample),
-            at=_instant(sample.get("at"), now),
+            value=self.value(sample, now),
+            at=instant(sample.get(time), now, field=time),
             source=source,
             motion=_motion(sample.get("motion")),
             rr_ms=_intervals(sample.get("rr_ms")),
         )
 
-    def _value(self, sample: Mapping[object, object]) -> float:
-        field = next((name for name in self.fields if name in sample), self.fields[0])
-        value = sample.get(field)
-        allowed = f"must be a number from {self.low:g} to {self.high:g} {self.unit}"
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InvalidInput(field, allowed)
-        if not self.low <= value <= self.high:
-            raise InvalidInput(field, allowed)
-        return float(value)
 
-
-def _instant(at: object, now: datetime) -> datetime:
+def instant(at: object, now: datetime, *, field: str = "at") -> datetime:
+    """Return the instant in a field of a sample, in UTC; None is now. Raises InvalidInput for what is no time, too old, or yet to come."""
     if at is None:
         return now
     if not isinstance(at, str):
-        raise InvalidInput("at", "must be an ISO 8601 time with a zone, such as 2026-11-21T09:00:00Z")
+        raise InvalidInput(field, "must be an ISO 8601 time with a zone, such as 2026-11-21T09:00:00Z")
     try:
-        instant = datetime.fromisoformat(at)
+        read = datetime.fromisoformat(at)
     except ValueError:
-        raise InvalidInput("at", "must be an ISO 8601 time with a zone, such as 2026-11-21T09:00:00Z") from None
-    if instant.tzinfo is None:
-        raise InvalidInput("at", "must name its zone, such as Z or +02:00")
+        raise InvalidInput(field, "must be an ISO 8601 time with a zone, such as 2026-11-21T09:00:00Z") from None
+    if read.tzinfo is None:
+        raise InvalidInput(field, "must name its zone, such as Z or +02:00")
     try:
-        instant = instant.astimezone(UTC)
+        read = read.astimezone(UTC)
     except OverflowError:
-        raise InvalidInput("at", "must be at most 30 days old and not in the future") from None
-    if instant - now > FUTURE_TOLERANCE:
-        raise InvalidInput("at", "must not be in the future")
-    if now - instant > MAX_AGE:
-        raise InvalidInput("at", "must be at most 30 days old")
-    return min(instant, now)
+        raise InvalidInput(field, "must be at most 30 days old and not in the future") from None
+    if read - now > FUTURE_TOLERANCE:
+        raise InvalidInput(field, "must not be in the future")
+    if now - read > MAX_AGE:
+        raise InvalidInput(field, "must be at most 30 days old")
+    return min(read, now)
 
 
 def _motion(motion: object) -> Motion | None:

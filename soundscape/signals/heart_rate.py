@@ -1,14 +1,23 @@
 """Heart rate in beats per minute, from anything that can measure it."""
 
-from soundscape.signals.base import Signal
+from datetime import datetime
+
+from soundscape.signals.base import Quantity, Sample, Signal
+
+# The one plausible range of the project: wearables report outside it only when they are wrong (science: RHRV's default is 25-200).
+BPM = Quantity(("bpm", "value"), "bpm", 30.0, 220.0)
+
+
+def _value(sample: Sample, _now: datetime) -> float:
+    return BPM.required(sample)
+
 
 SIGNAL = Signal(
     name="heart-rate",
-    unit="bpm",
-    # The one plausible range of the project: wearables report outside it only when they are wrong (science: RHRV's default is 25-200).
-    low=30.0,
-    high=220.0,
-    fields=("bpm", "value"),
+    description="Heart rate in beats per minute.",
+    value=_value,
+    quantities=(BPM,),
+    example={"bpm": 72, "at": "2026-11-21T09:00:00Z", "motion": "still"},
     # A sensor that falls silent keeps its say for two minutes, then fades out over one: shorter, and every lost packet would be heard.
     hold_s=120.0,
     fade_s=60.0,

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from soundscape.body.habits import Habits
+from soundscape.body.habits import WEEKEND, Habits
 from soundscape.listener import Consents, Place, Profile
 from soundscape.store.tables import listeners
 
@@ -60,6 +60,9 @@ def _told(listener: Listener) -> dict[str, object]:
         "timezone": profile.timezone,
         "wake_min": None if habits is None else round(habits.wake_h * 60),
         "bed_min": None if habits is None else round(habits.bed_h * 60),
+        "free_wake_min": None if habits is None or habits.free_wake_h is None else round(habits.free_wake_h * 60),
+        "free_bed_min": None if habits is None or habits.free_bed_h is None else round(habits.free_bed_h * 60),
+        "free_days": None if habits is None else list(habits.free_days),
         "consent_location": profile.consents.location,
         "consent_heart_rate": profile.consents.heart_rate,
     }
@@ -69,7 +72,15 @@ def _listener(row: Row[Any]) -> Listener:
     profile = Profile(
         place=None if row.latitude is None else Place(row.latitude, row.longitude),
         timezone=row.timezone,
-        habits=None if row.wake_min is None else Habits(row.wake_min / 60, row.bed_min / 60),
+        habits=_habits(row),
         consents=Consents(location=row.consent_location, heart_rate=row.consent_heart_rate),
     )
     return Listener(row.id, row.created_at, row.seed, row.name, profile)
+
+
+def _habits(row: Row[Any]) -> Habits | None:
+    if row.wake_min is None:
+        return None
+    free_wake_h, free_bed_h = (None if minutes is None else minutes / 60 for minutes in (row.free_wake_min, row.free_bed_min))
+    free_days = WEEKEND if row.free_days is None else tuple(row.free_days)
+    return Habits(row.wake_min / 60, row.bed_min / 60, free_wake_h, free_bed_h, free_days)

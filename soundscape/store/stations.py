@@ -6,16 +6,24 @@ import msgspec
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from soundscape.alarm import Alarm
+from soundscape.sleep_timer import SleepTimer
 from soundscape.store.tables import stations
 from soundscape.wish import MixerEntry
 
 
 class StationSettings(msgspec.Struct, frozen=True):
-    """What a listener wants to hear, by name: the preset, the mixer by layer, and the signals held still."""
+    """What a listener wants to hear, by name: the preset, the mixers by preset and layer, what is held still, timer and alarm."""
 
     preset: str
-    mixer: Mapping[str, MixerEntry] = {}
+    mixers: Mapping[str, Mapping[str, MixerEntry]] = {}
     hold: tuple[str, ...] = ()
+    timer: SleepTimer | None = None
+    alarm: Alarm | None = None
+
+    def mixer(self, preset: str) -> Mapping[str, MixerEntry]:
+        """Return what was set for a preset, by layer."""
+        return self.mixers.get(preset, {})
 
 
 async def add(connection: AsyncConnection, listener_id: str, settings: StationSettings) -> None:
@@ -28,7 +36,8 @@ async def find(connection: AsyncConnection, listener_id: str) -> StationSettings
     row = (await connection.execute(select(stations).where(stations.c.listener_id == listener_id))).one_or_none()
     if row is None:
         return None
-    return msgspec.convert({"preset": row.preset, "mixer": row.mixer, "hold": row.hold}, StationSettings)
+    kept = {"preset": row.preset, "mixers": row.mixer, "hold": row.hold, "timer": row.timer, "alarm": row.alarm}
+    return msgspec.convert(kept, StationSettings)
 
 
 async def change(connection: AsyncConnection, listener_id: str, settings: StationSettings) -> None:
@@ -37,4 +46,6 @@ async def change(connection: AsyncConnection, listener_id: str, settings: Statio
 
 
 def _columns(settings: StationSettings) -> dict[str, object]:
-    return {"preset": settings.preset, "mixer": msgspec.to_builtins(settings.mixer), "hold": list(settings.hold)}
+    kept = msgspec.to_builtins(settings)
+    assert isinstance(kept, dict)
+    return {"preset": kept["preset"], "mixer": kept["mixers"], "hold": kept["hold"], "timer": kept["timer"], "alarm": kept["alarm"]}

@@ -60,6 +60,9 @@ listeners = Table(
     Column("timezone", String),
     Column("wake_min", Integer),
     Column("bed_min", Integer),
+    Column("free_wake_min", Integer),
+    Column("free_bed_min", Integer),
+    Column("free_days", JSON),
     Column("consent_location", Boolean, nullable=False),
     Column("consent_heart_rate", Boolean, nullable=False),
 )
@@ -121,4 +124,6 @@ stations = Table(
     Column("preset", String, nullable=False),
     Column("mixer", JSON, nullable=False),
     Column("hold", JSON, nullable=False),
+    Column("timer", JSON),
+    Column("alarm", JSON),
 )

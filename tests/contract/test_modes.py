@@ -59,7 +59,7 @@ def in_range(parameters: MusicalParameters, preset: Preset) -> bool:
         0.75 * preset.tempo_bpm[0] <= parameters.tempo_bpm <= preset.tempo_bpm[1]
         and preset.root_hz[0] <= parameters.root_hz <= preset.root_hz[1]
         and all(0.0 <= getattr(parameters, name) <= 1.0 for name in ("density", "brightness", "complexity", "tension"))
-        and preset.loudness_lufs - 6.0 <= parameters.loudness_lufs <= preset.loudness_lufs
+        and preset.loudness_lufs - 10.0 <= parameters.loudness_lufs <= preset.loudness_lufs
         and parameters.scale in scales.SCALES.values()
         and set(parameters.layers) == set(preset.layers)
         and all(-90.0 <= level <= 6.0 for level in parameters.layers.values())
@@ -167,8 +167,8 @@ def nudges(listening: ListenerState, rng: random.Random) -> list[ListenerState]:
     if listening.sun is not None:
         lifted = replace(listening.sun, elevation_deg=listening.sun.elevation_deg + rng.uniform(-0.01, 0.01))
         found.append(replace(listening, sun=lifted))
-    if listening.weather is not None:
-        found.append(replace(listening, weather=listener.Weather(min(1.0, listening.weather.cloud_cover + 0.01))))
+    if listening.weather is not None and listening.weather.cloud_cover is not None:
+        found.append(replace(listening, weather=replace(listening.weather, cloud_cover=min(1.0, listening.weather.cloud_cover + 0.01))))
     heart = listening.heart
     if heart.bpm is not None:
         found.append(replace(listening, heart=replace(heart, bpm=heart.bpm + 1.0, elevated_bpm=heart.elevated_bpm * 1.001)))

@@ -29,6 +29,27 @@ def _pages(folder: Path) -> None:
             page.context.close()
 
 
+def _day(folder: Path) -> None:
+    executable = shutil.which("chromium")
+    assert executable is not None, "chromium is needed to take pictures of the page"
+    told = {
+        "location": {"latitude": 52.52, "longitude": 13.405, "timezone": "Europe/Berlin"},
+        "sleep": {"wake": "07:00", "bed": "23:00"},
+        "consents": {"location": True},
+    }
+    with serving(folder) as server, server.listener(**told) as listener, chromium(executable) as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin")
+        context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in listener.cookies.items()])
+        page = context.new_page()
+        page.goto(server.url)
+        chart = page.locator("section").filter(has_text="The next 24 hours")
+        chart.get_by_role("img").wait_for()
+        # The chart is drawn when its code has come.
+        chart.locator("canvas").wait_for()
+        chart.screenshot(path=DOCS / "day.jpg", type="jpeg", quality=88)
+        context.close()
+
+
 def _sound(folder: Path) -> None:
     command = [sys.executable, "-m", "soundscape"]
     recording, score = folder / "focus.flac", folder / "focus.json"
@@ -45,3 +66,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
         _sound(Path(temporary))
         _pages(Path(temporary))
+        (day := Path(temporary) / "day").mkdir()
+        _day(day)

@@ -1,5 +1,6 @@
 """What a listener sees and does on the page."""
 
+import re
 from datetime import UTC, datetime
 
 import httpx
@@ -88,4 +89,30 @@ def test_choosing_a_preset_is_kept_for_the_next_visit(server: Running, browser: 
     page.wait_for_function("async () => (await (await fetch('/api/me/station')).json()).preset === 'sleep'")
     page.reload()
     expect(page.locator("main p.title")).to_have_text("Sleep")
+    page.context.close()
+
+
+def test_pressing_awake_is_confirmed_and_told_to_the_server(server: Running, browser: Browser) -> None:
+    """One press by somebody who was never here makes a listener, posts the event and says so."""
+    page = _page(browser, server.url)
+    with page.expect_response("**/api/signals/sleep") as told:
+        page.get_by_role("button", name="I am awake").click()
+    assert told.value.json() == {"accepted": 1, "duplicate": 0, "refused": []}
+    expect(page.get_by_role("status").filter(has_text="Noted: awake since")).to_be_visible()
+    page.context.close()
+
+
+def test_the_next_day_is_drawn_and_said_in_words_after_sharing_a_place(server: Running, browser: Browser) -> None:
+    """The chart appears, in the hours of the place, and says its essentials to whoever cannot see it."""
+    page = _page(browser, server.url)
+    page.get_by_label("Latitude").fill("52.52")
+    page.get_by_label("Longitude").fill("13.41")
+    page.get_by_label("Time zone").fill("Europe/Berlin")
+    page.get_by_role("button", name="Share", exact=True).first.click()
+    chart = page.get_by_role("img", name="The next 24 hours")
+    expect(chart).to_be_visible()
+    expect(chart.locator("canvas")).to_be_visible()
+    expect(chart).to_have_accessible_name(re.compile(r"Energy is \d+\s% now.*Sun(rise|set) at \d\d:\d\d"))
+    page.get_by_text("All moments of the day").click()
+    expect(page.get_by_role("listitem").filter(has_text=re.compile("Sun(rise|set) at")).first).to_be_visible()
     page.context.close()

@@ -39,8 +39,8 @@ async def test_a_station_off_air_shows_what_is_set(web: Web) -> None:
 async def test_a_change_reaches_the_host_and_stays(web: Web) -> None:
     """What is absent stays as it was."""
     await on_air(web)
-    await web.client.put("/api/me/station", json={"mixer": {"bells": {"mute": True}}})
-    answer = await web.client.put("/api/me/station", json={"preset": "sleep", "hold": ["sun"], "timer": None, "alarm": None})
+    await web.client.put("/api/me/station", json={"preset": "sleep", "mixer": {"bells": {"mute": True}}})
+    answer = await web.client.put("/api/me/station", json={"hold": ["sun"], "timer": None, "alarm": None})
     document = answer.json()
     assert (document["on_air"], document["preset"], document["hold"]) == (True, "sleep", ["sun"])
     assert document["mixer"] == {"bells": {"mute": True, "level_db": None}}
@@ -84,10 +84,15 @@ async def test_state_is_the_stations_own_while_it_plays(web: Web) -> None:
     assert (await web.client.get("/api/me/state")).json() == {"energy": 0.5, "reasons": [], "preset_playing": "relax"}
 
 
-async def test_the_day_is_a_list_of_points(web: Web) -> None:
-    """As the composition root draws it."""
+async def test_the_day_is_the_next_24_hours(web: Web) -> None:
+    """From now on, in steps of a quarter of an hour, with what the listener's own preset would make of each."""
     await web.sign_up()
-    assert len((await web.client.get("/api/me/day")).json()["points"]) == 1
+    day = (await web.client.get("/api/me/day")).json()
+    assert [point["at"] for point in day["points"][:2]] == ["2026-11-21T09:00:00+00:00", "2026-11-21T09:15:00+00:00"]
+    assert len(day["points"]) == 97
+    await web.client.put("/api/me/station", json={"preset": "sleep"})
+    asleep = (await web.client.get("/api/me/day")).json()
+    assert asleep["points"][0]["plan"]["tempo_bpm"] < day["points"][0]["plan"]["tempo_bpm"]
 
 
 async def test_streams_are_made_listed_and_taken_back(web: Web) -> None:

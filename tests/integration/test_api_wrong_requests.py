@@ -85,8 +85,16 @@ STATIONS = [
     ("hold", {"hold": ["moon"]}),
     ("hold", {"hold": "sun"}),
     ("hold.0", {"hold": [3]}),
-    ("timer", {"timer": {"minutes": 45, "fade_s": 300}}),
-    ("alarm", {"alarm": {"at": "07:00"}}),
+    ("timer", {"timer": {}}),
+    ("timer", {"timer": 45}),
+    ("timer.minutes", {"timer": {"minutes": 0}}),
+    ("timer.fade_s", {"timer": {"minutes": 45, "fade_s": 3}}),
+    ("timer.add_minutes", {"timer": {"add_minutes": 15}}),
+    ("alarm.at", {"alarm": {"days": ["mon"]}}),
+    ("alarm.at", {"alarm": {"at": "24:00"}}),
+    ("alarm.days.0", {"alarm": {"at": "07:00", "days": ["someday"]}}),
+    ("alarm.ramp_s", {"alarm": {"at": "07:00", "ramp_s": 1}}),
+    ("alarm.preset", {"alarm": {"at": "07:00", "preset": "techno"}}),
     ("volume", {"volume": 11}),
 ]
 

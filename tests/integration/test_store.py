@@ -11,10 +11,12 @@ from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
+from soundscape.alarm import Alarm
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
 from soundscape.listener import Consents, Place, Profile
+from soundscape.sleep_timer import SleepTimer
 from soundscape.store import bodies, devices, listeners, migrations, pairings, sessions, stations, streams, upkeep
 from soundscape.store.database import Database, DatabaseDown
 from soundscape.store.devices import Device
@@ -102,7 +104,13 @@ async def test_a_listener_comes_back_as_they_were(database: Database) -> None:
 
 async def test_body_and_station_are_kept(database: Database) -> None:
     """As values, the newest wins."""
-    settings = StationSettings("sleep", {"bells": MixerEntry(mute=True, level_db=-6.0)}, ("sun",))
+    settings = StationSettings(
+        "sleep",
+        {"sleep": {"bells": MixerEntry(mute=True, level_db=-6.0)}, "relax": {"pad": MixerEntry(level_db=3.0)}},
+        ("sun",),
+        SleepTimer(1e9, 300.0),
+        Alarm(7.25, 1200.0, "focus", (0, 1, 4)),
+    )
     async with database.begin() as connection:
         await bodies.add(connection, "ada", BodyState())
         await bodies.change(connection, "ada", BodyState(resting_bpm=58.0))

@@ -7,8 +7,8 @@ from soundscape import listener
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
 from soundscape.body.state import BodyState
-from soundscape.listener import Consents, ListenerState, Place, Profile, Weather
-from tests.support.build import state
+from soundscape.listener import Consents, ListenerState, Place, Profile
+from tests.support.build import clouds, state
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def random_state(rng: random.Random) -> ListenerState:
         place=Place(rng.uniform(-90.0, 90.0), rng.uniform(-180.0, 180.0)) if maybe() < 0.7 else None,
         timezone=rng.choice([None, "Europe/Berlin", "Pacific/Kiritimati", "America/St_Johns"]),
         habits=Habits(rng.uniform(0.0, 23.9), rng.uniform(0.0, 23.9)) if maybe() < 0.7 else None,
-        weather=Weather(rng.random()) if maybe() < 0.5 else None,
+        posted=clouds(rng.random(), instant) if maybe() < 0.5 else None,
         consents=Consents(location=maybe() < 0.8, heart_rate=True),
     )
     found = listener.at(profile, BodyState(), instant)

@@ -10,11 +10,12 @@ from soundscape import listener, scales
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
 from soundscape.body.state import BodyState
-from soundscape.listener import Consents, ListenerState, Place, Profile
+from soundscape.listener import Consents, ListenerState, Observed, Place, Profile
 from soundscape.parameters import Dynamics, MusicalParameters, NoiseBed, Reason, Wanted
 from soundscape.presets import Preset, parse
 from soundscape.score import Controls, Note, Score
 from soundscape.signals.base import Motion, Reading
+from soundscape.signals.weather import Weather
 
 NOON = datetime(2026, 6, 21, 10, 0, tzinfo=UTC)
 """Noon by the clock in Berlin, at midsummer."""
@@ -114,6 +115,19 @@ def state(profile: Profile = EVERYTHING, body: BodyState | None = None, at: date
 def reading(bpm: float, at: datetime = NOON, *, after_s: float = 0.0, motion: Motion | None = "still") -> Reading:
     """Return a heart-rate reading."""
     return Reading("heart-rate", bpm, at + timedelta(seconds=after_s), motion=motion)
+
+
+def heard(*readings: Reading, body: BodyState | None = None) -> BodyState:
+    """Return a body after these readings."""
+    body = body or BodyState()
+    for told in readings:
+        _, body = listener.fold(EVERYTHING, body, told)
+    return body
+
+
+def clouds(cover: float, at: datetime = NOON) -> Observed:
+    """Return a sky that was seen at an instant."""
+    return Observed(Weather(cover), at.timestamp())
 
 
 def raised_heart(**changes: Any) -> Heart:

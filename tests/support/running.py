@@ -49,7 +49,12 @@ class Running:
 def serving(folder: Path, *, render_hosts: int = 2, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
     """Run a server until the block is left; it must end by itself when asked to."""
     log = folder / "server.log"
-    settings = {"SOUNDSCAPE_DATA_DIR": str(folder / "data"), "SOUNDSCAPE_LOG_LEVEL": "info", **(environment or {})}
+    settings = {
+        "SOUNDSCAPE_DATA_DIR": str(folder / "data"),
+        "SOUNDSCAPE_LOG_LEVEL": "info",
+        "SOUNDSCAPE_WEATHER_URL": "off",
+        **(environment or {}),
+    }
     arguments = [sys.executable, "-m", "soundscape", "serve", "--port", "0", "--render-hosts", str(render_hosts)]
     with log.open("w", encoding="utf-8") as stderr:
         process = subprocess.Popen(arguments, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=stderr, text=True, bufsize=1)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,21 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+import soundscape.modes
 import soundscape.signals
 import soundscape.transports
-from soundscape import listener, presets
+from soundscape import forecast, listener, presets
 from soundscape.api.application import create_application
 from soundscape.api.parts import Parts
 from soundscape.api.services import Services
 from soundscape.clock import ManualClock
 from soundscape.host.stations import Stations
+from soundscape.modes.base import Mode
 from soundscape.paths import data_folder
 from soundscape.plugins import discover
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
+from soundscape.sources.base import WeatherSource
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from tests.support.fake_hosts import FakeHosts
@@ -73,6 +77,7 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
     loaded, _ = presets.load_folder(data_folder("presets"))
     stations = Stations(hosts, clock, default_timezone="UTC", max_stations=settings.pop("room", 4))
     hosts.stations = stations
+    weather: WeatherSource | None = settings.pop("weather", None)
     configuration = replace(Settings(data_dir=folder), **settings)
     return Parts(
         settings=configuration,
@@ -86,7 +91,11 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
         explain=lambda profile, body, wish, instant: {"at": instant.isoformat(), "preset": wish.preset.name},
         advance=listener.advance,
         leave=listener.leave,
-        day=lambda profile, body, instant: [{"at": instant.isoformat(), "energy": 0.5, "sun_elevation_deg": None, "preset": None}],
+        weather=weather,
+        zone=UTC,
+        day=partial(forecast.document, discover(soundscape.modes, "MODE", Mode)),
+        fold=listener.fold,
+        learn=listener.learn,
         static=folder / "static",
     )
 

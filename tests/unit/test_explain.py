@@ -8,13 +8,13 @@ import pytest
 
 from soundscape import explain, listener
 from soundscape.body.state import BodyState
-from soundscape.listener import Profile, Weather
+from soundscape.listener import Profile
 from soundscape.parameters import Reason
-from tests.support.build import EVERYTHING, NOON, parameters, raised_heart, state
+from tests.support.build import EVERYTHING, NOON, clouds, parameters, raised_heart, state
 
 REASON = Reason("sun", 61.0, None, "light-brightness", "brightness", 0.4, 0.6, "The sun stands high.")
 
-# The azimuth is told besides what the contract names.
+# The azimuth, the summary and the uncertainty are told besides what the contract names.
 FIELDS = {
     "at": None,
     "location": {"latitude", "longitude", "timezone"},
@@ -25,7 +25,7 @@ FIELDS = {
     "ultradian": {"period_min", "phase", "level"},
     "energy": None,
     "heart": {"bpm", "age_s", "resting_bpm", "elevated"},
-    "weather": {"cloud_cover"},
+    "weather": {"cloud_cover", "temperature_c", "wind_m_s", "precipitation_mm_h", "age_s", "source"},
     "parameters": {
         "tempo_bpm",
         "scale",
@@ -41,13 +41,15 @@ FIELDS = {
         "air",
     },
     "reasons": None,
+    "summary": None,
+    "uncertainty": {"phase_h", "energy"},
 }
 
 
 @pytest.fixture
 def document() -> dict[str, Any]:
     """Return the document of somebody who has told everything."""
-    profile = msgspec.structs.replace(EVERYTHING, weather=Weather(0.25))
+    profile = msgspec.structs.replace(EVERYTHING, posted=clouds(0.25))
     return explain.document(state(profile, heart=raised_heart()), parameters(), (REASON,))
 
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from soundscape import listener
 from soundscape.body.habits import Habits
-from soundscape.body.sleep_log import SleepEvent
 from soundscape.body.state import BodyState
-from soundscape.listener import HOLDABLE, Consents, Place, Profile, Weather
+from soundscape.listener import HOLDABLE, Consents, Observed, Place, Profile
 from soundscape.signals.base import Reading
-from tests.support.build import BERLIN, EVERYTHING, NOON, reading
+from soundscape.signals.sleep import SleepEvent
+from soundscape.signals.weather import Weather
+from tests.support.build import BERLIN, EVERYTHING, NOON, clouds, heard, reading
 
-BODY = listener.fold(BodyState(resting_bpm=58.0), reading(72.0))
+BODY = heard(reading(72.0), body=BodyState(resting_bpm=58.0))
 
 
 def test_nothing_known_is_a_state_too() -> None:
@@ -76,7 +77,7 @@ def test_the_local_clock_comes_from_zone_then_longitude_then_the_server(profile:
 
 def test_clouds_take_light_from_the_eye() -> None:
     """The weather of the profile reaches the daylight model."""
-    clear, overcast = (listener.at(msgspec.structs.replace(EVERYTHING, weather=Weather(cover)), BODY, NOON).eye_lux for cover in (0.0, 1.0))
+    clear, overcast = (listener.at(msgspec.structs.replace(EVERYTHING, posted=clouds(cover)), BODY, NOON).eye_lux for cover in (0.0, 1.0))
     assert clear is not None
     assert overcast is not None
     assert overcast < clear
@@ -91,13 +92,14 @@ def test_a_reading_fades_out_of_the_state() -> None:
 
 def test_a_reading_of_an_unknown_signal_changes_no_body() -> None:
     """What no model knows is left aside."""
-    assert listener.fold(BODY, Reading("moon-phase", 0.5, NOON)) == BODY
+    assert listener.fold(EVERYTHING, BODY, Reading("moon-phase", 0.5, NOON)) == (EVERYTHING, BODY)
 
 
 def test_held_signals_stay_as_they_were() -> None:
     """Each name freezes its own part of the state and nothing else."""
     before = listener.at(EVERYTHING, BODY, NOON)
-    after = listener.at(msgspec.structs.replace(EVERYTHING, weather=Weather(0.5)), BodyState(), NOON + timedelta(hours=6))
+    later = NOON + timedelta(hours=6)
+    after = listener.at(msgspec.structs.replace(EVERYTHING, posted=clouds(0.5, later)), BodyState(), later)
     parts = {
         "heart-rate": {"heart"},
         "sun": {"sun", "eye_lux"},
@@ -118,7 +120,7 @@ profiles = st.builds(
     place=st.none() | st.builds(Place, latitude=st.floats(-90.0, 90.0), longitude=st.floats(-180.0, 180.0)),
     timezone=st.none() | st.sampled_from(["Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu", "America/St_Johns"]),
     habits=st.none() | st.builds(Habits, wake_h=st.floats(0.0, 11.9), bed_h=st.floats(12.0, 23.9)),
-    weather=st.none() | st.builds(Weather, cloud_cover=st.floats(0.0, 1.0)),
+    posted=st.none() | st.builds(Observed, st.builds(Weather, cloud_cover=st.floats(0.0, 1.0)), st.floats(9e8, 3e9)),
     consents=st.builds(Consents, location=st.booleans(), heart_rate=st.booleans()),
 )
 

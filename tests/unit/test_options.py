@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from soundscape.body.habits import Habits
 from soundscape.errors import InvalidInput
-from soundscape.listener import Place, Weather
+from soundscape.listener import Place
 from soundscape.options import ListenerOptions, listener_options
-from tests.support.build import preset
+from tests.support.build import clouds, preset
 
 PRESETS = {"relax": preset(name="relax"), "focus": preset(name="focus")}
 
@@ -37,7 +37,7 @@ def test_nothing_told_is_a_listener_too() -> None:
     options = told()
     assert (options.preset.name, options.seed) == ("relax", 1)
     assert before <= options.at <= datetime.now(UTC)
-    assert (options.profile.place, options.profile.timezone, options.profile.habits, options.profile.weather) == (None,) * 4
+    assert (options.profile.place, options.profile.timezone, options.profile.habits, options.profile.posted) == (None,) * 4
     assert options.body.heart.samples == ()
 
 
@@ -51,7 +51,7 @@ def test_everything_told_arrives() -> None:
     assert options.profile.place == Place(52.52, 13.405)
     assert options.profile.timezone == "Europe/Berlin"
     assert options.profile.habits == Habits(7.0, 23.5)
-    assert options.profile.weather == Weather(0.4)
+    assert options.profile.posted == clouds(0.4, options.at)
     assert options.profile.consents.location
     assert options.profile.consents.heart_rate
     assert (options.body.heart.samples[0].bpm, options.body.resting_bpm) == (81.0, 57.0)

@@ -1,17 +1,20 @@
 """A performance: the programme that follows one listener."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import msgspec
 import pytest
 
 from soundscape import listener
+from soundscape.alarm import Rise
 from soundscape.body.state import BodyState
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
 from soundscape.parameters import Reason, Wanted
 from soundscape.performance import Performance
 from soundscape.presets import Preset
+from soundscape.sleep_timer import SleepTimer
 from soundscape.wish import MixerEntry, Wish
 from tests.support.build import EVERYTHING, NOON, parameters, preset, reading
 
@@ -157,3 +160,39 @@ def test_the_document_is_there_before_the_first_sound(performance: Performance) 
 def test_nothing_sounds_on_before_the_first_sound(performance: Performance) -> None:
     """A performance that has not begun has nothing to strike again."""
     assert performance.spanning() == ()
+
+
+def test_a_sleep_timer_takes_everything_but_the_floor(performance: Performance) -> None:
+    """Whole before its fade, a quarter of the amplitude half-way, nothing after."""
+    performance.steer(Wish(preset(), timer=SleepTimer(NOON.timestamp() + 60.0, 40.0)))
+    levels = {}
+    for quantum in range(700):
+        levels[quantum / 10.0] = performance.next(NOON + at(quantum)).controls.fade
+    assert levels[10.0] == 1.0
+    assert levels[40.0] == pytest.approx(0.25, abs=0.01)
+    assert levels[65.0] == 0.0
+    assert all(before >= after for before, after in pairwise(levels.values()))
+
+
+def test_a_cancelled_timer_comes_back_over_three_seconds(performance: Performance) -> None:
+    """Never with a step."""
+    performance.steer(Wish(preset(), timer=SleepTimer(NOON.timestamp() - 1.0, 40.0)))
+    assert performance.next(NOON).controls.fade == 0.0
+    performance.steer(Wish(preset()))
+    levels = [performance.next(NOON + at(quantum)).controls.fade for quantum in range(1, 40)]
+    assert max(after - before for before, after in pairwise([0.0, *levels])) <= 0.1 / 3.0 + 1e-9
+    assert levels[-1] == 1.0
+
+
+def test_an_alarm_rises_from_very_soft_and_says_so(performance: Performance) -> None:
+    """The loudness follows the crescendo, and the first reason is that."""
+    end_s = NOON.timestamp() + 600.0
+    performance.steer(Wish(preset(), rise=Rise(NOON.timestamp(), end_s)))
+    performance.next(NOON)
+    assert performance.heard().loudness_lufs == pytest.approx(-35.0)
+    for quantum in range(1, 3_001):
+        performance.next(NOON + at(quantum))
+    assert performance.heard().loudness_lufs == pytest.approx(-25.5, abs=0.1)
+    reason = performance.reasons(NOON + at(3_001))[0]
+    assert (reason.rule, reason.parameter) == ("alarm-rise", "loudness_lufs")
+    assert reason.text == "Your alarm is in 5 min: the music grows from very soft to its usual loudness."

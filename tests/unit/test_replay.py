@@ -47,7 +47,7 @@ def test_an_empty_file_has_no_readings(tmp_path: Path) -> None:
         ('{"signal":[]}', "signal must be one of heart-rate"),
         ('{"signal":{}}', "signal must be one of heart-rate"),
         ('{"signal":null}', "signal must be one of heart-rate"),
-        ('{"signal":"heart-rate","bpm":62}', "at must be an ISO 8601 time with a zone"),
+        ('{"signal":"heart-rate","bpm":62}', "at: must be an ISO 8601 time with a zone"),
         ('{"signal":"heart-rate","bpm":62,"at":"noon"}', "at: must be an ISO 8601 time with a zone"),
         ('{"signal":"heart-rate","bpm":62,"at":5}', "at: must be an ISO 8601 time with a zone"),
         ('{"signal":"heart-rate","bpm":62,"at":"2026-06-21T22:00:00"}', "at: must be an ISO 8601 time with a zone"),

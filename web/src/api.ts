@@ -89,7 +89,9 @@ export const api = {
   change: (change: doc.ProfileChange) => call<doc.Profile>('PATCH', '/api/me', change),
   erase: () => call<null>('DELETE', '/api/me'),
   state: () => call<doc.Status>('GET', '/api/me/state'),
-  day: () => call<{ points: doc.DayPoint[] }>('GET', '/api/me/day'),
+  day: () => call<doc.Day>('GET', '/api/me/day'),
+  tellSleep: (samples: doc.SleepSample[]) =>
+    call<doc.Accepted>('POST', '/api/signals/sleep', { samples }),
   presets: () => call<{ presets: doc.Preset[]; default: string }>('GET', '/api/presets'),
   station: () => call<doc.Station>('GET', '/api/me/station'),
   steer: (change: doc.StationChange) => call<unknown>('PUT', '/api/me/station', change),

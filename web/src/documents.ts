@@ -6,9 +6,21 @@ export interface Place {
   timezone: string | null;
 }
 
-export interface Sleep {
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** Clock times, `HH:MM`. */
+export interface Nights {
   wake: string;
   bed: string;
+}
+
+export interface FreeNights extends Nights {
+  days: Weekday[];
+}
+
+/** Usual nights; without `free` all days are alike. */
+export interface Sleep extends Nights {
+  free?: FreeNights | null;
 }
 
 export interface Consents {
@@ -58,9 +70,26 @@ export interface Reason {
   text: string;
 }
 
+/** How far estimates may be off, in hours and as a share 0..1. */
+export interface Uncertainty {
+  phase_h?: number | null;
+  energy?: number | null;
+}
+
+/** The sky over the listener as it was last told, `age_s` ago. */
+export interface Weather {
+  cloud_cover?: number | null;
+  temperature_c?: number | null;
+  wind_m_s?: number | null;
+  precipitation_mm_h?: number | null;
+  age_s?: number | null;
+}
+
 /** The `explain` document: what is known now and what follows from it. */
 export interface Status {
   at?: string;
+  summary?: string | null;
+  uncertainty?: Uncertainty | null;
   location?: Partial<Place> | null;
   sun?: {
     elevation_deg: number | null;
@@ -70,13 +99,15 @@ export interface Status {
   } | null;
   energy?: number | null;
   sleep_pressure?: number | null;
+  circadian?: { cbt_min_clock_h?: number | null } | null;
+  daylight?: { eye_lux?: number | null } | null;
   heart?: {
     bpm: number | null;
     age_s: number | null;
     resting_bpm: number | null;
     elevated: boolean | null;
   } | null;
-  weather?: Record<string, unknown> | null;
+  weather?: Weather | null;
   parameters?: {
     tempo_bpm?: number | null;
     scale?: { name?: string | null } | null;
@@ -98,9 +129,34 @@ export interface ScoreEvent {
 
 export interface DayPoint {
   at: string;
-  energy: number | null;
-  sun_elevation_deg: number | null;
-  asleep: boolean | null;
+  energy?: number | null;
+  sun_elevation_deg?: number | null;
+  asleep?: boolean | null;
+  plan?: { tempo_bpm?: number | null } | null;
+}
+
+export interface DayEvent {
+  at: string;
+  name: string;
+  text: string;
+}
+
+/** The next 24 hours, in steps of 15 minutes from now. */
+export interface Day {
+  points?: DayPoint[] | null;
+  events?: DayEvent[] | null;
+  jet_lag?: { text: string } | null;
+  sleep?: (Nights & { source: string }) | null;
+  uncertainty?: Uncertainty | null;
+}
+
+export type SleepSample = { event: 'awake' | 'bed' };
+
+/** What became of posted samples. */
+export interface Accepted {
+  accepted: number;
+  duplicate: number;
+  refused?: { reason: string }[];
 }
 
 export interface Pairing {

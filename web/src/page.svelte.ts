@@ -29,6 +29,8 @@ export class Page {
   volume = $state(0.8);
   muted = $state(false);
   backgroundMode = $state(false);
+  /** How often a night was told here; whoever shows what follows from it looks again. */
+  nightsTold = $state(0);
   /** The preset chosen before there was a listener to keep it. */
   #wantedPreset = $state<string | null>(null);
   #making: Promise<void> | null = null;
@@ -136,6 +138,20 @@ export class Page {
       this.profile = await api.change(change);
       await this.#loadState();
     });
+  }
+
+  /** Says that the listener woke or goes to bed at this moment. Resolves with whether that was taken. */
+  async tellSleep(event: doc.SleepSample['event']): Promise<boolean> {
+    let taken = false;
+    await this.attempt(async () => {
+      await this.ensureListener();
+      const { refused } = await api.tellSleep([{ event }]);
+      if (refused?.[0]) throw new Error(`The server did not take that: ${refused[0].reason}.`);
+      taken = true;
+      this.nightsTold += 1;
+      await this.#loadState();
+    });
+    return taken;
   }
 
   signIn(code: string): Promise<void> {

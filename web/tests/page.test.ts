@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { problemSentence } from '../src/api';
-import { clockTime, heartPhrase, sharePhrase, sunPhrase, UNKNOWN } from '../src/phrases';
+import {
+  agePhrase,
+  bodyClockPhrase,
+  clockOfHours,
+  clockTime,
+  energyPhrase,
+  heartPhrase,
+  lightPhrase,
+  notedPhrase,
+  sharePhrase,
+  sunPhrase,
+  UNKNOWN,
+  weatherPhrase,
+  zoneOf,
+} from '../src/phrases';
 import { coarse, placeOf } from '../src/place';
 
 describe('problemSentence', () => {
@@ -58,5 +72,65 @@ describe('phrases', () => {
     expect(heartPhrase({ bpm: 91.6, age_s: 8, resting_bpm: 60, elevated: true })).toBe(
       '92 bpm, 8 s ago, above your usual',
     );
+  });
+
+  it.each([
+    [4.6, '04:36'],
+    [23.999, '00:00'],
+    [-0.5, '23:30'],
+    [24, '00:00'],
+  ])('shows %d hours as a clock does', (hours, clock) => {
+    expect(clockOfHours(hours)).toBe(clock);
+  });
+
+  it('says how far the body clock may be off', () => {
+    const circadian = { cbt_min_clock_h: 4.6 };
+    const low = 'temperature low at about 04:36';
+    expect(bodyClockPhrase(circadian, { phase_h: 1.24 })).toBe(`${low}, give or take 1.2\u00a0h`);
+    expect(bodyClockPhrase(circadian, { phase_h: 0.5 })).toBe(`${low}, give or take 30\u00a0min`);
+    expect(bodyClockPhrase(circadian, null)).toBe(low);
+    expect(bodyClockPhrase(null, { phase_h: 1.2 })).toBe(UNKNOWN);
+  });
+
+  it('says how far energy may be off', () => {
+    expect(energyPhrase(0.62, { energy: 0.16 })).toBe('62\u00a0%, give or take 16\u00a0%');
+    expect(energyPhrase(0.62, undefined)).toBe('62\u00a0%');
+    expect(energyPhrase(null, { energy: 0.16 })).toBe(UNKNOWN);
+  });
+
+  it.each([
+    [1234.5, 'about 1,200\u00a0lux'],
+    [47, 'about 47\u00a0lux'],
+    [0.2, 'less than 1\u00a0lux'],
+    [null, UNKNOWN],
+  ])('does not claim to know light exactly: %s', (eye_lux, said) => {
+    expect(lightPhrase({ eye_lux })).toBe(said);
+  });
+
+  it('says of the weather what is known', () => {
+    const sky = { cloud_cover: 0.8, temperature_c: 12.3, wind_m_s: 3.2, age_s: 240 };
+    const words = '80\u00a0% cloud, 12\u00a0°C, wind 3\u00a0m/s';
+    expect(weatherPhrase({ ...sky, precipitation_mm_h: 0 })).toBe(`${words}, 4 min ago`);
+    expect(weatherPhrase({ ...sky, precipitation_mm_h: 0.02 })).toBe(
+      `${words}, 0.1\u00a0mm/h of rain or snow, 4 min ago`,
+    );
+    expect(weatherPhrase({ temperature_c: -0.3, wind_m_s: null })).toBe('0\u00a0°C');
+    expect(weatherPhrase({ cloud_cover: null, age_s: 5 })).toBe(UNKNOWN);
+    expect(weatherPhrase(null)).toBe(UNKNOWN);
+  });
+
+  it('counts ages in fitting units', () => {
+    expect([40, 240, 7300].map(agePhrase)).toEqual(['40 s ago', '4 min ago', '2 h ago']);
+  });
+
+  it('takes this device’s time zone where the listener has none', () => {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(zoneOf({ timezone: 'Asia/Tokyo' })).toBe('Asia/Tokyo');
+    expect([zoneOf(null), zoneOf({ timezone: null }), zoneOf({})]).toEqual([here, here, here]);
+  });
+
+  it('confirms what was told', () => {
+    expect(notedPhrase('awake', '07:12')).toBe('Noted: awake since 07:12.');
+    expect(notedPhrase('bed', '23:05')).toBe('Noted: going to bed at 23:05.');
   });
 });

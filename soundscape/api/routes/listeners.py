@@ -57,14 +57,14 @@ async def change(services: Given, caller: SignedIn, asked: shapes.ProfileChange)
         listener = profiles.told(resident.listener, asked)
         now = services.parts.clock.now()
         body = await asyncio.to_thread(services.parts.leave, resident.listener.profile, resident.body, now)
-        body = profiles.allowed(body, listener.profile.consents)
+        body = profiles.allowed(body, resident.listener.profile.consents, listener.profile.consents)
         async with services.parts.database.begin() as connection:
             await listeners.change(connection, listener)
             await bodies.change(connection, listener.id, body)
         resident.listener, resident.body = listener, body
         if not listener.profile.consents.heart_rate:
             resident.readings.forget()
-        services.tell(resident)
+        await services.tell(resident)
     return profiles.shown(listener)
 
 

@@ -5,10 +5,12 @@ import asyncio
 import msgspec
 from fastapi import APIRouter, Response
 
-from soundscape.api import shapes, steering
+from soundscape.api import shapes
 from soundscape.api.dependencies import Given, Reading, Steering
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
+from soundscape.body.state import BodyState
+from soundscape.listener import Profile
 
 CLOSING_FADE_S = 2.0
 
@@ -41,17 +43,24 @@ async def state(services: Given, caller: Reading) -> Response:
     status = parts.stations.status(resident.id)
     if status is not None:
         return Response(status.document, media_type="application/json")
-    profile, wish = resident.listener.profile, services.wish(resident)
-    document = await asyncio.to_thread(parts.explain, profile, resident.body, wish, parts.clock.now())
+    profile, body = await _present(services, resident)
+    document = await asyncio.to_thread(parts.explain, profile, body, services.wish(resident), parts.clock.now())
     return Response(msgspec.json.encode(document), media_type="application/json")
 
 
 @router.get("/api/me/day")
 async def day(services: Given, caller: Reading) -> Response:
-    """Return 24 h of energy, sun and plan for the chart, in steps of 15 min."""
+    """Return 24 h of energy, sun, light, sleep and plan for the chart, in steps of 15 min."""
     resident, parts = caller.resident, services.parts
-    points = await asyncio.to_thread(parts.day, resident.listener.profile, resident.body, parts.clock.now())
-    return Response(msgspec.json.encode({"points": points}), media_type="application/json")
+    profile, body = await _present(services, resident)
+    document = await asyncio.to_thread(parts.day, profile, body, services.wish(resident), parts.clock.now())
+    return Response(msgspec.json.encode(document), media_type="application/json")
+
+
+async def _present(services: Services, resident: Resident) -> tuple[Profile, BodyState]:
+    async with resident.lock:
+        await services.bring_up(resident)
+        return resident.listener.profile, resident.body
 
 
 def _station(services: Services, resident: Resident) -> shapes.Station:
@@ -59,7 +68,7 @@ def _station(services: Services, resident: Resident) -> shapes.Station:
     status = stations.status(resident.id)
     return shapes.Station.model_validate(
         {
-            **steering.document(services.wish(resident)),
+            **services.settings(resident),
             "on_air": stations.on_air(resident.id),
             "position_frames": stations.position(resident.id),
             "connections": stations.connections(resident.id),

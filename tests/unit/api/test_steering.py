@@ -1,37 +1,45 @@
 """From what somebody asks of a station to what a host is told."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from soundscape import presets
+from soundscape.alarm import Alarm, Rise
 from soundscape.api import steering
 from soundscape.errors import InvalidInput
 from soundscape.paths import data_folder
+from soundscape.sleep_timer import SleepTimer
 from soundscape.store.stations import StationSettings
 from soundscape.wish import MixerEntry, Wish
 
 PRESETS, _ = presets.load_folder(data_folder("presets"))
 LAYERS = ("bells", "noise", "pad")
-START = StationSettings("relax", {"bells": MixerEntry(mute=True)}, ("heart-rate",))
+START = StationSettings("relax", {"relax": {"bells": MixerEntry(mute=True)}}, ("heart-rate",))
+ZONE = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 20, 22, 30, tzinfo=ZONE)  # a Friday evening
+NOW_S = NOW.timestamp()
 
 
 def after(change: dict[str, object], settings: StationSettings = START) -> StationSettings:
     """Return the settings after a control message."""
-    return steering.changed(settings, steering.parse(change), presets=PRESETS, layers=LAYERS)
+    return steering.changed(settings, steering.parse(change), presets=PRESETS, layers=LAYERS, now_s=NOW_S, zone=ZONE)
 
 
 def test_absent_fields_stay() -> None:
     """An empty change changes nothing, and neither does one about something else."""
     assert after({}) == START
-    assert after({"preset": "sleep"}) == StationSettings("sleep", START.mixer, START.hold)
+    assert after({"preset": "sleep"}) == StationSettings("sleep", START.mixers, START.hold)
 
 
 def test_the_mixer_changes_layer_by_layer() -> None:
     """Each layer, and each field of it, by itself."""
     mixed = after({"mixer": {"noise": {"level_db": -6}, "bells": {"level_db": 3}}})
-    assert mixed.mixer == {"bells": MixerEntry(mute=True, level_db=3.0), "noise": MixerEntry(level_db=-6.0)}
-    assert after({"mixer": {"bells": {"mute": False}}}).mixer == {}
-    assert after({"mixer": {"bells": "auto"}}).mixer == {}
-    assert after({"mixer": {"bells": {"level_db": None}}}).mixer == START.mixer
+    assert mixed.mixer("relax") == {"bells": MixerEntry(mute=True, level_db=3.0), "noise": MixerEntry(level_db=-6.0)}
+    assert after({"mixer": {"bells": {"mute": False}}}).mixers == {}
+    assert after({"mixer": {"bells": "auto"}}).mixers == {}
+    assert after({"mixer": {"bells": {"level_db": None}}}).mixers == START.mixers
 
 
 def test_hold_is_replaced_as_a_whole() -> None:
@@ -42,7 +50,7 @@ def test_hold_is_replaced_as_a_whole() -> None:
 
 def test_unknown_fields_are_ignored_in_messages() -> None:
     """Newer clients may say more, at any depth."""
-    assert after({"crossfade": 3, "mixer": {"noise": {"mute": True, "pan": 0.5}}}).mixer["noise"] == MixerEntry(mute=True)
+    assert after({"crossfade": 3, "mixer": {"noise": {"mute": True, "pan": 0.5}}}).mixer("relax")["noise"] == MixerEntry(mute=True)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +66,22 @@ def test_unknown_fields_are_ignored_in_messages() -> None:
         ({"mixer": []}, "mixer", "object"),
         ({"hold": ["moon"]}, "hold", "energy, heart-rate, sun, weather"),
         ({"hold": "sun"}, "hold", "list"),
-        ({"timer": {"minutes": 45}}, "timer", "not supported"),
-        ({"alarm": {"at": "07:00"}}, "alarm", "not supported"),
+        ({"timer": {}}, "timer", "minutes (1 to 720), until (HH:MM) and add_minutes"),
+        ({"timer": {"minutes": 45, "until": "23:00"}}, "timer", "must have one of"),
+        ({"timer": 45}, "timer", "object"),
+        ({"timer": {"minutes": 0}}, "timer.minutes", "1 to 720"),
+        ({"timer": {"minutes": 721}}, "timer.minutes", "1 to 720"),
+        ({"timer": {"minutes": "45"}}, "timer.minutes", "1 to 720"),
+        ({"timer": {"minutes": 45, "fade_s": 4}}, "timer.fade_s", "0 (off) or a number from 5 to 1800"),
+        ({"timer": {"minutes": 45, "fade_s": 1801}}, "timer.fade_s", "0 (off) or a number from 5 to 1800"),
+        ({"timer": {"until": "25:00"}}, "timer.until", "00:00 to 23:59"),
+        ({"timer": {"until": "22:29"}}, "timer.until", "at most 720 minutes"),
+        ({"timer": {"add_minutes": 15}}, "timer.add_minutes", "a timer that is running"),
+        ({"alarm": {}}, "alarm.at", "required"),
+        ({"alarm": {"at": "7 am"}}, "alarm.at", "00:00 to 23:59"),
+        ({"alarm": {"at": "07:00", "days": ["someday"]}}, "alarm.days.0", "mon"),
+        ({"alarm": {"at": "07:00", "ramp_s": 59}}, "alarm.ramp_s", "60 to 3600"),
+        ({"alarm": {"at": "07:00", "preset": "techno"}}, "alarm.preset", "focus, relax, sleep"),
     ],
 )
 def test_a_bad_change_names_field_and_allowed(change: dict[str, object], field: str, allowed: str) -> None:
@@ -72,10 +94,95 @@ def test_a_bad_change_names_field_and_allowed(change: dict[str, object], field: 
 
 def test_what_is_gone_is_left_out_of_the_wish() -> None:
     """A preset or layer may have been removed since it was chosen."""
-    settings = StationSettings("gone", {"gone": MixerEntry(mute=True), "pad": MixerEntry(mute=True)})
+    settings = StationSettings("gone", {"relax": {"gone": MixerEntry(mute=True), "pad": MixerEntry(mute=True)}})
     assert steering.wish(settings, PRESETS, LAYERS) == Wish(PRESETS["relax"], {"pad": MixerEntry(mute=True)})
 
 
 def test_without_relax_the_first_preset_is_the_default() -> None:
     """There is always something to play."""
     assert steering.default_preset({"sleep": PRESETS["sleep"], "focus": PRESETS["focus"]}) == "focus"
+
+
+def test_each_preset_has_its_own_mixer() -> None:
+    """What was set for one comes back with it, and does not follow to another."""
+    asleep = after({"preset": "sleep", "mixer": {"pad": {"level_db": -3}}})
+    assert steering.wish(asleep, PRESETS, LAYERS).mixer == {"pad": MixerEntry(level_db=-3.0)}
+    back = after({"preset": "relax"}, asleep)
+    assert steering.wish(back, PRESETS, LAYERS).mixer == {"bells": MixerEntry(mute=True)}
+    assert steering.wish(after({"preset": "sleep"}, back), PRESETS, LAYERS).mixer == {"pad": MixerEntry(level_db=-3.0)}
+
+
+@pytest.mark.parametrize(
+    ("timer", "minutes", "fade_s"),
+    [
+        ({"minutes": 45}, 45.0, 300.0),
+        ({"minutes": 45, "fade_s": 1800}, 45.0, 1800.0),
+        ({"minutes": 2, "fade_s": 1800}, 2.0, 120.0),
+        ({"minutes": 30, "fade_s": 0}, 30.0, 3.0),
+        ({"until": "23:15"}, 45.0, 300.0),
+        ({"until": "06:30", "fade_s": 60}, 480.0, 60.0),
+    ],
+)
+def test_a_timer_is_set_by_length_or_clock(timer: dict[str, object], minutes: float, fade_s: float) -> None:
+    """Its fade never begins in the past, and off is the three seconds of every stop."""
+    assert after({"timer": timer}).timer == SleepTimer(NOW_S + 60.0 * minutes, fade_s)
+
+
+def test_a_running_timer_moves_and_keeps_its_fade() -> None:
+    """A quarter of an hour more, or less, but not less than nothing."""
+    running = after({"timer": {"minutes": 20, "fade_s": 600}})
+    assert after({"timer": {"add_minutes": 15}}, running).timer == SleepTimer(NOW_S + 2100.0, 600.0)
+    assert after({"timer": {"add_minutes": -15}}, running).timer == SleepTimer(NOW_S + 300.0, 300.0)
+    with pytest.raises(InvalidInput, match=r"timer\.add_minutes: must leave the timer more than 0 and at most 720 minutes, found -10"):
+        after({"timer": {"add_minutes": -30}}, running)
+
+
+def test_null_takes_timer_and_alarm_back_and_absence_keeps_them() -> None:
+    """As everywhere."""
+    both = after({"timer": {"minutes": 20}, "alarm": {"at": "07:00", "days": ["mon"]}})
+    assert after({"hold": []}, both).timer == both.timer
+    assert after({"timer": None}, both).alarm == both.alarm
+    assert after({"timer": None, "alarm": None}, both) == START
+
+
+def test_choosing_something_ends_the_silence_after_a_timer() -> None:
+    """But not a timer that still runs."""
+    running = after({"timer": {"minutes": 20}})
+    assert after({"preset": "sleep"}, running).timer == running.timer
+    ended = StationSettings("relax", timer=SleepTimer(NOW_S - 1.0, 300.0))
+    assert after({"preset": "sleep"}, ended).timer is None
+
+
+def test_an_alarm_is_for_chosen_days_or_for_once() -> None:
+    """Without days, for the next time the clock shows it."""
+    assert after({"alarm": {"at": "07:15", "days": ["fri", "mon", "mon"], "ramp_s": 600, "preset": "focus"}}).alarm == Alarm(
+        7.25, 600.0, "focus", (0, 4)
+    )
+    tomorrow = (NOW + timedelta(hours=8, minutes=45)).timestamp()
+    assert after({"alarm": {"at": "07:15"}}).alarm == Alarm(7.25, 1200.0, "relax", (), tomorrow)
+
+
+def test_while_an_alarm_rises_the_preset_for_waking_plays() -> None:
+    """Where there is none, the one the alarm ends in."""
+    settings = after({"preset": "sleep", "alarm": {"at": "07:15", "preset": "focus"}})
+    rise = Rise(NOW_S, NOW_S + 600.0)
+    waking = {**PRESETS, "wake": PRESETS["relax"]}
+    assert steering.wish(settings, waking, LAYERS, rise).preset is waking["wake"]
+    without = {name: preset for name, preset in PRESETS.items() if name != "wake"}
+    assert steering.wish(settings, without, LAYERS, rise).preset is PRESETS["focus"]
+    assert steering.wish(settings, PRESETS, LAYERS).preset is PRESETS["sleep"]
+
+
+def test_the_document_says_when_and_whether() -> None:
+    """Minutes left, the end on the listener's clock, and an alarm that nobody would hear says so."""
+    settings = after({"timer": {"minutes": 44.5}, "alarm": {"at": "07:15", "days": ["mon"]}})
+    shown = steering.document(settings, steering.wish(settings, PRESETS, LAYERS), now_s=NOW_S, zone=ZONE)
+    assert shown["timer"] == {"minutes": 45, "fade_s": 300.0, "ends_at": "2026-11-20T23:14:30+01:00", "ended": False}
+    alarm = shown["alarm"]
+    assert isinstance(alarm, dict)
+    assert (alarm["at"], alarm["days"], alarm["next_at"]) == ("07:15", ["mon"], "2026-11-23T07:15:00+01:00")
+    assert (alarm["rising"], alarm["can_sound"], alarm["text"]) == (False, False, steering.UNHEARD)
+    heard = steering.document(settings, steering.wish(settings, PRESETS, LAYERS), now_s=NOW_S, zone=ZONE, connections=2)["alarm"]
+    assert isinstance(heard, dict)
+    assert heard["can_sound"]
+    assert "2 connected now" in heard["text"]

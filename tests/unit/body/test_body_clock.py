@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from soundscape.body import body_clock, phase
 from soundscape.body.body_clock import GRID_S, BodyClock
 from soundscape.body.habits import Habits
-from soundscape.body.life import Life
+from soundscape.body.life import Life, Sky
 from soundscape.body.sleep_log import Sleep
 
 START_S = datetime(2026, 11, 21, tzinfo=UTC).timestamp()
@@ -113,7 +113,7 @@ ways = st.builds(
     st.builds(Habits, clocks, clocks, st.none() | clocks, st.none() | clocks).filter(lambda habits: habits.wake_h != habits.bed_h),
     latitude=st.floats(-90.0, 90.0),
     longitude=st.floats(-180.0, 180.0),
-    cloud_cover=st.none() | st.floats(0.0, 1.0),
+    sky=st.none() | st.builds(Sky, st.floats(0.0, 1.0), st.floats(0.0, 40.0 * 86_400.0).map(lambda after_s: START_S + after_s)),
 )
 
 

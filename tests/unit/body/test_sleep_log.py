@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from soundscape.body import sleep_log
 from soundscape.body.habits import Habits
-from soundscape.body.sleep_log import MAX_SLEEPS, Sleep, SleepEvent, SleepLog
+from soundscape.body.sleep_log import MAX_SLEEPS, Sleep, SleepLog
+from soundscape.signals.sleep import SleepEvent
 
 HABITS = Habits(7.0, 23.0)
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)

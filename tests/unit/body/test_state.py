@@ -6,16 +6,16 @@ import msgspec
 import pytest
 
 from soundscape import listener
-from soundscape.body.sleep_log import SleepEvent
 from soundscape.body.state import BodyState, decode, encode
-from tests.support.build import EVERYTHING, NOON, reading
+from soundscape.signals.sleep import SleepEvent
+from tests.support.build import EVERYTHING, NOON, heard, reading
 
 
 def test_a_body_survives_storage() -> None:
     """What is stored is what comes back."""
     body = BodyState(resting_bpm=57.5)
     for index in range(200):
-        body = listener.fold(body, reading(60.0 + index % 50, after_s=index * 5.0))
+        body = heard(reading(60.0 + index % 50, after_s=index * 5.0), body=body)
     assert decode(encode(body)) == body
 
 
@@ -33,7 +33,7 @@ def test_something_else_is_refused() -> None:
 
 def test_a_body_of_the_first_release_is_brought_along() -> None:
     """Its heart and resting rate are kept; its clock has yet to be set going."""
-    heart = listener.fold(BodyState(), reading(72.0)).heart
+    heart = heard(reading(72.0)).heart
     first = msgspec.msgpack.encode({"version": 1, "heart": msgspec.to_builtins(heart), "resting_bpm": 58.0})
     assert decode(first) == BodyState(heart=heart, resting_bpm=58.0)
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from soundscape import listener, programme
+from soundscape import programme
 from soundscape.body.state import BodyState
 from soundscape.host import messages, wire
 from soundscape.host.messages import FromHost, ToHost
 from soundscape.host.wire import Deframer
 from soundscape.score import Note
 from soundscape.wish import MixerEntry, Wish
-from tests.support.build import EVERYTHING, preset, reading, wanted
+from tests.support.build import EVERYTHING, heard, preset, reading, wanted
 
-BODY = listener.fold(BodyState(resting_bpm=58.0), reading(72.0))
+BODY = heard(reading(72.0), body=BodyState(resting_bpm=58.0))
 WISH = Wish(preset(), {"bells": MixerEntry(mute=True)}, ("sun",))
 SNAPSHOT = programme.advance(programme.begin(wanted(), preset()), wanted(), WISH, seed=3, references={"pad": -20.0})[0]
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from soundscape import listener
 from soundscape.body.state import BodyState
 from soundscape.clock import ManualClock, SystemClock
 from soundscape.host import messages, wire, worker
@@ -17,7 +16,7 @@ from soundscape.host.messages import Began, Closed, FromHost, Kept, Load, Packet
 from soundscape.host.scheduler import LEAD_S
 from soundscape.host.worker import Host
 from soundscape.wish import MixerEntry, Wish
-from tests.support.build import EVERYTHING, NOON, preset, reading
+from tests.support.build import EVERYTHING, NOON, heard, preset, reading
 from tests.support.fake_studio import FakeStudio
 
 QUANTUM = 4_800
@@ -114,7 +113,7 @@ def test_wishes_and_news_reach_the_performance(place: Place) -> None:
     place.open()
     place.run(0.5)
     place.host.handle(messages.Steer("a", Wish(preset(), {"bells": MixerEntry(mute=True)})))
-    place.host.handle(messages.Tell("a", EVERYTHING, listener.fold(BodyState(), reading(99.0))))
+    place.host.handle(messages.Tell("a", EVERYTHING, heard(reading(99.0))))
     place.run(0.2)
     assert place.studio.engines[0].scores[-1].controls.muted == {"bells"}
     last = place.of(Status)[-1]

@@ -6,11 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundscape.body.sun import Sun
-from soundscape.listener import ListenerState, Weather
+from soundscape.listener import ListenerState, WeatherNow
 from soundscape.modes import _air, base
 from soundscape.parameters import Air, Wanted
 from soundscape.units import Degrees, Lux
 from tests.support.build import preset, state
+
+
+def weather(**known: float) -> WeatherNow:
+    """Return weather of which only this is known."""
+    unknown = WeatherNow(None, None, None, None, age_s=60.0, weight=1.0, source="posted")
+    return msgspec.structs.replace(unknown, **known)
 
 
 def lit(elevation_deg: float, azimuth_deg: float, clouds: float | None = None) -> ListenerState:
@@ -18,7 +24,7 @@ def lit(elevation_deg: float, azimuth_deg: float, clouds: float | None = None) -
     usual = state()
     assert usual.sun is not None
     sun = msgspec.structs.replace(usual.sun, elevation_deg=elevation_deg, azimuth_deg=azimuth_deg)
-    return msgspec.structs.replace(usual, sun=sun, weather=None if clouds is None else Weather(clouds))
+    return msgspec.structs.replace(usual, sun=sun, weather=None if clouds is None else weather(cloud_cover=clouds))
 
 
 def answered(listening: ListenerState, layer: str = "air") -> Wanted:
@@ -43,6 +49,26 @@ def test_birds_sing_while_the_sun_rises(elevation: float, azimuth: float, birds:
 def test_clouds_silence_half_of_them() -> None:
     """A closed cover leaves half."""
     assert answered(lit(2.0, 70.0, clouds=1.0)).parameters.air.birds == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("wind_m_s", "share"), [(0.0, 0.0), (3.0, 0.2), (7.5, 0.5), (40.0, 1.0)])
+def test_wind_is_that_of_the_place(wind_m_s: float, share: float) -> None:
+    """Up to a storm in proportion; a fading word on it leads back to the usual breeze."""
+    blown = msgspec.structs.replace(state(), weather=weather(wind_m_s=wind_m_s))
+    faded = msgspec.structs.replace(blown, weather=weather(wind_m_s=wind_m_s, weight=0.0))
+    assert answered(blown).parameters.air.wind == pytest.approx(share, abs=0.01)
+    assert answered(faded).parameters.air.wind == pytest.approx(Air().wind)
+
+
+@pytest.mark.parametrize(("falls_mm_h", "share"), [(0.0, 0.0), (2.0, 0.5), (8.0, 1.0), (50.0, 1.0)])
+def test_rain_falls_as_it_does_outside(falls_mm_h: float, share: float) -> None:
+    """With the root of what falls, and half as much with half the weight."""
+    wet = msgspec.structs.replace(state(), weather=weather(precipitation_mm_h=falls_mm_h))
+    half = msgspec.structs.replace(state(), weather=weather(precipitation_mm_h=falls_mm_h, weight=0.5))
+    found = answered(wet)
+    assert found.parameters.air.rain == pytest.approx(share)
+    assert answered(half).parameters.air.rain == pytest.approx(share / 2.0)
+    assert ("weather-rain" in {reason.rule for reason in found.reasons}) == (falls_mm_h > 0.0)
 
 
 def test_no_layer_or_no_sun_is_no_dawn() -> None:

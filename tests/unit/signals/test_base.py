@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundscape.errors import InvalidInput
-from soundscape.signals.base import MAX_AGE, Reading, Signal
+from soundscape.signals.base import MAX_AGE, Quantity, Reading, Signal
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-WARMTH = Signal("skin-warmth", "°C", 20.0, 42.0, ("celsius", "value"), hold_s=60.0, fade_s=30.0)
+CELSIUS = Quantity(("celsius", "value"), "°C", 20.0, 42.0)
+WARMTH = Signal("skin-warmth", "Warmth.", lambda sample, _now: CELSIUS.required(sample), (CELSIUS,), {"celsius": 33}, 60.0, 30.0)
 NUMBER = "must be a number from 20 to 42 °C"
 ZONED = "must be an ISO 8601 time with a zone, such as 2026-11-21T09:00:00Z"
 
@@ -109,7 +110,8 @@ def test_a_sample_is_believed_or_refused_and_nothing_else(sample: Any) -> None:
         reading = WARMTH.read(sample, now=NOW)
     except InvalidInput:
         return
-    assert WARMTH.low <= reading.value <= WARMTH.high
+    assert isinstance(reading.value, float)
+    assert CELSIUS.low <= reading.value <= CELSIUS.high
     assert NOW - MAX_AGE <= reading.at <= NOW
     assert all(273.0 <= interval <= 2000.0 for interval in reading.rr_ms)
 

@@ -1,0 +1,44 @@
+"""Jet lag: how far a body clock is from where the life it now leads would have it, and how long it will take to get there."""
+
+import msgspec
+
+from soundscape.body import body_clock
+from soundscape.body.body_clock import BodyClock
+from soundscape.body.life import Life
+from soundscape.units import Hours
+
+LAGGING_H = 1.0
+"""Within this of its settled time a clock counts as moved: what models can tell apart at all (science notes 0 and 1.3)."""
+
+LONGEST_DAYS = 30
+
+_DAY_S = 86_400.0
+
+
+class JetLag(msgspec.Struct, frozen=True):
+    """A clock out of step: hours it runs late (negative is early), and whole days until it is within an hour; None is over a month."""
+
+    offset_h: Hours
+    days: int | None
+
+
+def jet_lag(clock: BodyClock, way: Life) -> JetLag | None:
+    """Return how far a body clock is out of step with this life, None when it is in step."""
+    settled = body_clock.equilibrated(way, clock.at_s // _DAY_S * _DAY_S)
+    offset_h = _offset_h(clock, settled)
+    if abs(offset_h) <= LAGGING_H:
+        return None
+    return JetLag(offset_h, _days(clock, settled, way))
+
+
+def _days(clock: BodyClock, settled: BodyClock, way: Life) -> int | None:
+    for day in range(1, LONGEST_DAYS + 1):
+        clock = body_clock.foreseen(clock, way, clock.at_s + _DAY_S)
+        if abs(_offset_h(clock, settled)) <= LAGGING_H:
+            return day
+    return None
+
+
+def _offset_h(clock: BodyClock, settled: BodyClock) -> Hours:
+    # Minima of two days compared on the circle of 24 hours.
+    return Hours(((clock.cbt_min_s - settled.cbt_min_s) / 3600.0 + 12.0) % 24.0 - 12.0)
