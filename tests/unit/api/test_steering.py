@@ -81,7 +81,7 @@ def test_unknown_fields_are_ignored_in_messages() -> None:
         ({"alarm": {"at": "7 am"}}, "alarm.at", "00:00 to 23:59"),
         ({"alarm": {"at": "07:00", "days": ["someday"]}}, "alarm.days.0", "mon"),
         ({"alarm": {"at": "07:00", "ramp_s": 59}}, "alarm.ramp_s", "60 to 3600"),
-        ({"alarm": {"at": "07:00", "preset": "techno"}}, "alarm.preset", "focus, relax, sleep"),
+        ({"alarm": {"at": "07:00", "preset": "techno"}}, "alarm.preset", "focus, lullaby, mask"),
     ],
 )
 def test_a_bad_change_names_field_and_allowed(change: dict[str, object], field: str, allowed: str) -> None:
