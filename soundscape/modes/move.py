@@ -2,7 +2,7 @@
 
 from soundscape.body.heart import Heart
 from soundscape.listener import ListenerState
-from soundscape.modes import _air, base
+from soundscape.modes import _air, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -24,6 +24,7 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     _air.answer(shaping, state, preset)
     text = "While you move, the programme grows."
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
+    _night.soften(shaping, state)
     if state.heart.bpm is not None:
         _follow_heart(shaping, state.heart, preset)
     return shaping.done()

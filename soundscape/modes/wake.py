@@ -1,7 +1,7 @@
 """Wake: from almost nothing up, by and by. For the first half hour after waking the music opens."""
 
 from soundscape.listener import ListenerState
-from soundscape.modes import _air, base
+from soundscape.modes import _air, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -21,6 +21,7 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
         _open_slowly(shaping, state, preset, closed)
     text = "The programme comes up from almost nothing, a little every minute."
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
+    _night.soften(shaping, state)
     return shaping.done()
 
 

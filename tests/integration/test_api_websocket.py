@@ -153,7 +153,7 @@ async def test_unknown_messages_are_ignored(web: Web, address: str) -> None:
         ("[" * 60_000, "message"),
         (b"\x00\x01", "message"),
         ("{}", "type"),
-        ('{"type":"control","preset":"techno"}', "preset: must be one of focus, relax, sleep"),
+        ('{"type":"control","preset":"techno"}', "preset: must be one of focus, lullaby, mask"),
         ('{"type":"control","mixer":{"bells":{"level_db":99}}}', "mixer.bells.level_db: must be a number from -60 to 6"),
         ('{"type":"control","mixer":{"' + "x" * 5000 + '":{}}}', "mixer"),
         ('{"type":"control","hold":["moon"]}', "hold"),

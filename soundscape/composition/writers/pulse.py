@@ -7,7 +7,7 @@ from soundscape.composition import rhythm
 from soundscape.composition.writers.base import Sketch, Writer
 from soundscape.score import Note
 
-ACCENTS = (0.7, 0.5, 0.6, 0.5)
+ACCENTS = (0.63, 0.57, 0.6, 0.57)
 UNEVENNESS = 0.04
 LENGTH_S = 0.1
 

@@ -13,13 +13,18 @@ from soundscape.units import Degrees, Lux
 from tests.support.build import preset, state
 
 
+def weather(**known: float) -> WeatherNow:
+    """Return weather of which only this is known."""
+    unknown = WeatherNow(None, None, None, None, age_s=60.0, weight=1.0, source="posted")
+    return msgspec.structs.replace(unknown, **known)
+
+
 def lit(elevation_deg: float, azimuth_deg: float, clouds: float | None = None) -> ListenerState:
     """Return the state of a listener under this sun."""
     usual = state()
     assert usual.sun is not None
     sun = msgspec.structs.replace(usual.sun, elevation_deg=elevation_deg, azimuth_deg=azimuth_deg)
-    weather = WeatherNow(clouds, None, None, None, age_s=0.0, weight=1.0, source="posted")
-    return msgspec.structs.replace(usual, sun=sun, weather=None if clouds is None else weather)
+    return msgspec.structs.replace(usual, sun=sun, weather=None if clouds is None else weather(cloud_cover=clouds))
 
 
 def answered(listening: ListenerState, layer: str = "air") -> Wanted:
@@ -46,6 +51,26 @@ def test_clouds_silence_half_of_them() -> None:
     assert answered(lit(2.0, 70.0, clouds=1.0)).parameters.air.birds == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(("wind_m_s", "share"), [(0.0, 0.0), (3.0, 0.2), (7.5, 0.5), (40.0, 1.0)])
+def test_wind_is_that_of_the_place(wind_m_s: float, share: float) -> None:
+    """Up to a storm in proportion; a fading word on it leads back to the usual breeze."""
+    blown = msgspec.structs.replace(state(), weather=weather(wind_m_s=wind_m_s))
+    faded = msgspec.structs.replace(blown, weather=weather(wind_m_s=wind_m_s, weight=0.0))
+    assert answered(blown).parameters.air.wind == pytest.approx(share, abs=0.01)
+    assert answered(faded).parameters.air.wind == pytest.approx(Air().wind)
+
+
+@pytest.mark.parametrize(("falls_mm_h", "share"), [(0.0, 0.0), (2.0, 0.5), (8.0, 1.0), (50.0, 1.0)])
+def test_rain_falls_as_it_does_outside(falls_mm_h: float, share: float) -> None:
+    """With the root of what falls, and half as much with half the weight."""
+    wet = msgspec.structs.replace(state(), weather=weather(precipitation_mm_h=falls_mm_h))
+    half = msgspec.structs.replace(state(), weather=weather(precipitation_mm_h=falls_mm_h, weight=0.5))
+    found = answered(wet)
+    assert found.parameters.air.rain == pytest.approx(share)
+    assert answered(half).parameters.air.rain == pytest.approx(share / 2.0)
+    assert ("weather-rain" in {reason.rule for reason in found.reasons}) == (falls_mm_h > 0.0)
+
+
 def test_no_layer_or_no_sun_is_no_dawn() -> None:
     """Nothing is let in that nobody would hear or that nobody knows."""
     assert answered(lit(2.0, 70.0), layer="pad").reasons == ()
@@ -59,19 +84,3 @@ def test_dawn_has_no_steps(elevation: float, azimuth: float, nudge: float) -> No
     before, after = (_air.dawn(sun) for sun in suns)
     assert 0.0 <= before <= 1.0
     assert abs(after - before) < 0.05
-
-
-@pytest.mark.parametrize(("wind_m_s", "share"), [(None, 0.2), (0.0, 0.0), (7.5, 0.5), (15.0, 1.0), (60.0, 1.0)])
-def test_the_wind_is_as_strong_as_outside(wind_m_s: float | None, share: float) -> None:
-    """Unknown, it is a breeze."""
-    outside = WeatherNow(None, None, wind_m_s, None, age_s=0.0, weight=1.0, source="posted")
-    assert answered(msgspec.structs.replace(state(), weather=outside)).parameters.air.wind == pytest.approx(share)
-
-
-@pytest.mark.parametrize(("rain_mm_h", "share"), [(None, 0.0), (0.0, 0.0), (0.05, 0.0), (1.0, 0.5), (10.0, 1.0), (90.0, 1.0)])
-def test_it_rains_when_it_rains(rain_mm_h: float | None, share: float) -> None:
-    """From drizzle to downpour; and with the weather it fades."""
-    outside = WeatherNow(None, None, None, rain_mm_h, age_s=0.0, weight=1.0, source="posted")
-    assert answered(msgspec.structs.replace(state(), weather=outside)).parameters.air.rain == pytest.approx(share)
-    fading = msgspec.structs.replace(outside, weight=0.5)
-    assert answered(msgspec.structs.replace(state(), weather=fading)).parameters.air.rain == pytest.approx(0.5 * share)
