@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from soundscape import explain, listener, music, programme
+from soundscape import explain, listener, music, night, programme
 from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
@@ -40,6 +40,7 @@ class Performance:
     _held: dict[str, ListenerState] = field(default_factory=dict)
     _quanta: int = 0
     _level: float | None = None
+    _ceiling_lufs: float = programme.NO_CEILING_LUFS
 
     def tell(self, profile: Profile, body: BodyState) -> None:
         """Know this about the listener from now on."""
@@ -66,7 +67,9 @@ class Performance:
         wanted = self._evaluate(instant)
         fade *= self._timed(instant)
         before = self.progress if self.progress is not None else programme.begin(wanted, self.wish.preset)
-        self.progress, score = programme.advance(before, wanted, self.wish, seed=self.seed, references=self.references, fade=fade)
+        self.progress, score = programme.advance(
+            before, wanted, self.wish, seed=self.seed, references=self.references, fade=fade, ceiling_lufs=self._ceiling_lufs
+        )
         return score
 
     def hear_back(self, pcm: Pcm) -> None:
@@ -92,7 +95,8 @@ class Performance:
         now = self.progress.parameters
         key = self.progress.composition.tonality
         assert key is not None, "a quantum has been composed"
-        return msgspec.structs.replace(now, scale=key.scale, root_hz=key.root_hz, layers=self.wish.levels(now.layers))
+        levels = self.wish.levels(programme.automatic_levels(self.progress))
+        return msgspec.structs.replace(now, scale=key.scale, root_hz=key.root_hz, layers=levels)
 
     def reasons(self, instant: datetime) -> tuple[Reason, ...]:
         """Return why the parameters lead where they lead."""
@@ -125,6 +129,7 @@ class Performance:
             for name in self.wish.hold:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))
             self._state = state
+            self._ceiling_lufs = night.ceiling_lufs(state)
             self._wanted = self._risen(self.modes[self.wish.preset.mode].shape(state, self.wish.preset), instant)
         return self._wanted
 

@@ -63,6 +63,14 @@ class Stillness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hold_s: tuple[Annotated[float, Meta(ge=60.0, le=120.0)], Annotated[float, Meta(ge=60.0, le=120.0)]]
 
 
+class Night(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The night arc: minutes after the preset began between which noise fades out, those between which the rest sinks, and by how much."""
+
+    noise_out_min: tuple[Annotated[float, Meta(ge=5.0, le=600.0)], Annotated[float, Meta(ge=5.0, le=600.0)]]
+    rest_min: tuple[Annotated[float, Meta(ge=5.0, le=600.0)], Annotated[float, Meta(ge=5.0, le=600.0)]]
+    rest_db: Annotated[float, Meta(ge=0.0, le=24.0)]
+
+
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a programme may do. Pairs run from the value at no energy to the value at full energy.
 
@@ -90,6 +98,7 @@ class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     noise: Noise
     layers: Annotated[dict[Name, Level], Meta(max_length=MOST_LAYERS)]
     stillness: Stillness | None = None
+    night: Night | None = None
 
 
 _RISING = (
@@ -104,6 +113,7 @@ _RISING = (
     "stillness.depth_db",
     "stillness.hold_s",
 )
+_LASTING = ("night.noise_out_min", "night.rest_min")
 
 
 def parse(text: str, *, source: str = "preset") -> Preset:
@@ -123,6 +133,10 @@ def parse(text: str, *, source: str = "preset") -> Preset:
         pair = _pair(preset, field)
         if pair is not None and pair[0] > pair[1]:
             raise located(text, source, field, f"must run from low to high, found [{pair[0]:g}, {pair[1]:g}]")
+    for field in _LASTING:
+        pair = _pair(preset, field)
+        if pair is not None and pair[0] >= pair[1]:
+            raise located(text, source, field, f"must end later than it begins, found [{pair[0]:g}, {pair[1]:g}]")
     return preset
 
 

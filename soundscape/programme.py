@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import msgspec
 
-from soundscape import calibration, music, parameters, stillness
+from soundscape import calibration, music, night_arc, parameters, stillness
 from soundscape.audio import QUANTUM_FRAMES, QUANTUM_S, seconds
 from soundscape.calibration import Calibration
 from soundscape.expectation import expected_lufs
 from soundscape.music import Composition
-from soundscape.parameters import MusicalParameters, Wanted
+from soundscape.parameters import SILENT_DB, MusicalParameters, Wanted
 from soundscape.presets import Preset, Swell
 from soundscape.score import Controls, Score
 from soundscape.units import clamp, lerp
@@ -42,6 +42,7 @@ class Change(msgspec.Struct, frozen=True):
     frame: int
     adopted: bool = False
     stillness_db: float = 0.0
+    bed_db: float = 0.0
     envelope_db: float = 0.0
     swell_db: float = 0.0
     onsets_per_s: float = 0.0
@@ -59,6 +60,7 @@ class Progress(msgspec.Struct, frozen=True):
     parameters: MusicalParameters
     envelope_db: float = 0.0
     stillness_db: float = 0.0
+    bed_db: float = 0.0
     preset: str = ""
     change: Change | None = None
     swell_db: float = 0.0
@@ -100,7 +102,8 @@ def advance(
         composition=composition,
         parameters=now,
         envelope_db=envelope_db,
-        stillness_db=_from(progress, "stillness_db", stillness.level_db(end_frame, seed, wish.preset.stillness)),
+        stillness_db=_from(progress, "stillness_db", _stillness_db(composition, end_frame, seed, wish.preset)),
+        bed_db=_from(progress, "bed_db", night_arc.bed_db(_since_s(composition, end_frame, wish.preset), wish.preset.night)),
         change=change,
         swell_db=_from(progress, "swell_db", swell_db(end_frame, wish.preset.swell)),
         onsets_per_s=_from(progress, "onsets_per_s", lerp(*wish.preset.onsets_per_s, now.density)),
@@ -114,7 +117,7 @@ def controls(progress: Progress, wish: Wish, *, references: Mapping[str, float],
     """Return the controls of the quantum that led to where the programme stands."""
     now = progress.parameters
     return Controls(
-        layers=wish.levels(now.layers),
+        layers=wish.levels(automatic_levels(progress)),
         muted=wish.muted,
         tempo_bpm=now.tempo_bpm,
         brightness=now.brightness,
@@ -127,6 +130,14 @@ def controls(progress: Progress, wish: Wish, *, references: Mapping[str, float],
         fade=fade,
         air=now.air,
     )
+
+
+def automatic_levels(progress: Progress) -> Mapping[str, float]:
+    """Return the levels of the layers in dB as the programme has them, where the listener has fixed none."""
+    levels = progress.parameters.layers
+    if progress.bed_db >= 0.0:
+        return levels
+    return {name: max(SILENT_DB, level + progress.bed_db) if name in night_arc.BEDS else level for name, level in levels.items()}
 
 
 def to_be_measured(progress: Progress) -> bool:
@@ -161,6 +172,7 @@ def _noticed_change(progress: Progress, preset: Preset) -> Progress:
         progress.parameters,
         progress.frame,
         stillness_db=progress.stillness_db,
+        bed_db=progress.bed_db,
         envelope_db=progress.envelope_db,
         swell_db=progress.swell_db,
         onsets_per_s=progress.onsets_per_s,
@@ -189,6 +201,15 @@ def _from(progress: Progress, name: str, goal: float) -> float:
     if progress.change is None:
         return goal
     return lerp(getattr(progress.change, name), goal, _changed(progress.change, progress.frame))
+
+
+def _stillness_db(composition: Composition, frame: int, seed: int, preset: Preset) -> float:
+    return stillness.level_db(frame, seed, preset.stillness) + night_arc.rest_db(_since_s(composition, frame, preset), preset.night)
+
+
+def _since_s(composition: Composition, frame: int, preset: Preset) -> float:
+    """Return how long a preset has been on: not at all until the bar in which it is taken up."""
+    return seconds(frame - composition.since_frame) if composition.preset == preset.name else 0.0
 
 
 def _envelope(envelope_db: float, now: MusicalParameters, preset: Preset) -> float:
@@ -227,8 +248,8 @@ def _intended_lufs(progress: Progress, wish: Wish, references: Mapping[str, floa
     if fade < 1.0 or wish.muted or progress.change is not None or progress.stillness_db < 0.0:
         return None
     mixed_db = 0.0
-    if wish.mixer:
-        # A layer the listener has turned up or down is meant to be heard so.
-        automatic = progress.parameters.layers
-        mixed_db = _expected_lufs(progress, wish.levels(automatic), references) - _expected_lufs(progress, automatic, references)
+    if wish.mixer or progress.bed_db < 0.0:
+        # A layer that the listener has turned up or down, or that the night has, is meant to be heard so.
+        played = _expected_lufs(progress, wish.levels(automatic_levels(progress)), references)
+        mixed_db = played - _expected_lufs(progress, progress.parameters.layers, references)
     return _level_lufs(progress, wish) + progress.swell_db + mixed_db

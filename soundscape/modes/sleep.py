@@ -1,7 +1,8 @@
 """Sleep: dark, sparse and sinking. The nearer bedtime and the higher sleep pressure, the further down."""
 
+from soundscape import night
 from soundscape.listener import ListenerState
-from soundscape.modes import _air, _heart, _night, base
+from soundscape.modes import _air, _heart, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
@@ -16,8 +17,8 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     base.follow_energy(shaping, state, preset)
     base.follow_light(shaping, state, preset)
     _air.answer(shaping, state, preset)
-    if (night := _night.night(state)) > 0.0:
-        _dim(shaping, state, preset, BEDTIME_SHARE * night)
+    if (dark := night.share(state)) > 0.0:
+        _dim(shaping, state, preset, BEDTIME_SHARE * dark)
     because = Because("energy", round(state.energy, 3))
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), because, text="The programme sinks slowly towards quiet.")
     _heart.answer(shaping, state)
