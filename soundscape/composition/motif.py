@@ -19,9 +19,9 @@ DEEPEST, HIGHEST = -5, 6
 RECOGNISABLE_NOTES = 4
 """From so many notes on an idea can be told from others, and is not to come back unchanged."""
 
-_MOVES = (-4, -3, -2, -2, -1, -1, 1, 1, 2, 2, 3, 4)
+_MOVES = (-5, -4, -3, -2, -2, -1, -1, 1, 1, 2, 2, 3, 4, 5)
 _GAPS = (2, 2, 3, 4, 4, 5, 6)
-_LENGTHENS = 0.25
+_LENGTHENS = 0.4
 """Added to the complexity before it lengthens motifs: even simple music is not made of pairs alone."""
 
 _ATTEMPTS = 8

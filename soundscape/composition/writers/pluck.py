@@ -17,6 +17,9 @@ SPAN = 9
 STRAYS = 0.3
 """How often, at full tension, a tone gives way to its neighbour (design value)."""
 
+ACCENT = 0.3
+"""How much harder a tone on the beat is plucked, so that the beat stays where the pulse has it (design value)."""
+
 _HALF_BEATS = rhythm.SLOTS // 2
 
 
@@ -35,8 +38,8 @@ def write(sketch: Sketch) -> Iterator[Note]:
         if chance.happens(STRAYS * sketch.parameters.tension):
             degree += chance.chosen((-1, 1))
         place = slot * rhythm.SLOTS // grid
-        accent = 0.12 if place % rhythm.SLOTS_PER_BEAT == 0 else 0.0
-        velocity = round(chance.uniform(0.35, 0.5) + accent + 0.2 * sketch.parameters.brightness, 3)
+        accent = ACCENT if place % rhythm.SLOTS_PER_BEAT == 0 else 0.0
+        velocity = round(chance.uniform(0.2, 0.35) + accent + 0.2 * sketch.parameters.brightness, 3)
         yield Note(sketch.at_frame(place), "pluck", sketch.pitch_hz(degree), velocity, block_aligned(chance.uniform(0.5, 1.2)))
 
 
