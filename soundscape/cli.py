@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -93,22 +95,33 @@ def explain(who: Who) -> None:
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--presets", "all_presets", is_flag=True, help="Render and measure every preset instead of files.")
+@click.option(
+    "--presets", "all_presets", is_flag=True, help="Render every preset and hold it against what it is to reach, instead of files."
+)
 @click.option(
     "--score", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The score document of the one FILE, to compare with."
 )
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw waveform and spectrogram there, as PNG.")
-def check(files: tuple[Path, ...], all_presets: bool, score: Path | None, picture: Path | None) -> None:
-    """Measure recordings: level, spectrum, tempo, pitch, defects. Prints JSON; exit status 1 when a defect was found."""
-    from soundscape import checking
+@click.option("--seeds", type=click.IntRange(1, 100), default=1, show_default=True, help="With --presets: seeds of each preset.")
+@click.option("--times", type=click.IntRange(1, 4), default=2, show_default=True, help="With --presets: times of day.")
+@click.option("--seconds", type=FiniteRange(20, 3600), default=60.0, show_default=True, help="With --presets: length of each rendering.")
+@click.option("--repeats", is_flag=True, help="With --presets: seek repeats in half an hour of each preset too.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="With --presets: processes [default: one per core].")
+@click.option(
+    "--markdown",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, writable=True),
+    help="With --presets: write the table into this file, between its marks.",
+)
+def check(files: tuple[Path, ...], all_presets: bool, score: Path | None, picture: Path | None, **measured: Any) -> None:
+    """Measure recordings: level, spectrum, tempo, pitch, defects. JSON on stdout, a table on stderr.
 
+    Exit status 1 when a recording has a defect or a preset does not reach what it is to reach.
+    """
     if all_presets == bool(files):
         raise InvalidInput("FILE", "give either files or --presets")
     if len(files) != 1 and (score is not None or picture is not None):
         raise InvalidInput("FILE", "--score and --picture go with exactly one file")
-    reports = checking.check_presets() if all_presets else checking.check_files(files, score=score, picture=picture)
-    click.echo(json.dumps(reports, indent=2))
-    sys.exit(1 if any(report["defects"]["found"] for report in reports.values()) else 0)
+    sys.exit(_check_presets(**measured) if all_presets else _check_files(files, score, picture))
 
 
 @cli.group()
@@ -157,6 +170,30 @@ def bench(as_json: bool, seconds: float) -> None:
     if not as_json:
         print_table(results)
     click.echo(json.dumps([msgspec.to_builtins(result) for result in results]))
+
+
+def _check_files(files: tuple[Path, ...], score: Path | None, picture: Path | None) -> int:
+    from soundscape import checking
+    from soundscape.quality import readable
+
+    reports = checking.check_files(files, score=score, picture=picture)
+    Console(stderr=True).print(readable.terminal(reports))
+    click.echo(json.dumps(reports, indent=2))
+    return 1 if any(report["defects"]["found"] for report in reports.values()) else 0
+
+
+def _check_presets(seeds: int, times: int, seconds: float, repeats: bool, jobs: int | None, markdown: Path | None) -> int:
+    from soundscape import checking
+    from soundscape.quality import table
+    from soundscape.quality.run import Size
+
+    size = Size(seeds, times, seconds, repeats)
+    verdicts = checking.check_presets(size, jobs=jobs or os.cpu_count() or 1)
+    Console(stderr=True).print(table.terminal({name: verdict.worst for name, verdict in verdicts.items()}))
+    if markdown is not None:
+        checking.write_markdown(markdown, verdicts, size, datetime.now(UTC))
+    click.echo(json.dumps({name: checking.verdict_document(verdict) for name, verdict in verdicts.items()}, indent=2))
+    return 0 if all(finding.passed for verdict in verdicts.values() for finding in verdict.worst) else 1
 
 
 def main() -> NoReturn:

@@ -20,7 +20,11 @@ PARAMETERS_EVERY = 10
 
 @dataclass
 class ScoreDocument:
-    """What `--score` writes: the notes, parameters and reasons that were rendered."""
+    """What `--score` writes: the notes, parameters and reasons that were rendered.
+
+    With the parameters of each second goes the loudness intended for it, `intended_lufs`; None while a fade, a mute, a change or an
+    almost-silence has the level.
+    """
 
     seed: int
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -70,7 +74,14 @@ def _write_down(document: ScoreDocument, performance: Performance, notes: Iterab
     if number % PARAMETERS_EVERY:
         return
     assert performance.progress is not None
-    document.parameters.append({"at_frame": at_frame, **parameters_document(performance.heard())})
+    intended = performance.progress.intended_lufs
+    document.parameters.append(
+        {
+            "at_frame": at_frame,
+            **parameters_document(performance.heard()),
+            "intended_lufs": None if intended is None else round(intended, 3),
+        }
+    )
     for reason in performance.reasons(instant):
         plain = msgspec.to_builtins(reason)
         known = next((old for old in reversed(document.reasons) if old["rule"] == plain["rule"]), None)

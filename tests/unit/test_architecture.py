@@ -68,6 +68,7 @@ STAGES = {
     "api": 11,
     "server": 12,
     "owner": 12,
+    "quality": 12,
     "checking": 12,
     "benchmarks": 12,
     "app": 13,
