@@ -12,19 +12,20 @@ QUIETEST_LUFS = -35.0
 
 
 class Rise(msgspec.Struct, frozen=True):
-    """A crescendo from one time to another."""
+    """A crescendo from one time to another, up to a loudness in LUFS."""
 
     start_s: float
     end_s: float
+    target_lufs: float = -16.0
 
     def under_way(self, at_s: float) -> bool:
         """Return whether it has begun and not ended."""
         return self.start_s <= at_s < self.end_s
 
-    def loudness_lufs(self, target_lufs: float, at_s: float) -> float:
+    def loudness_lufs(self, at_s: float) -> float:
         """Return the loudness on the way from -35 LUFS to the target, never above it."""
         share = clamp((at_s - self.start_s) / (self.end_s - self.start_s), 0.0, 1.0)
-        return lerp(min(QUIETEST_LUFS, target_lufs), target_lufs, share)
+        return lerp(min(QUIETEST_LUFS, self.target_lufs), self.target_lufs, share)
 
 
 class Alarm(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
-from soundscape.parameters import MusicalParameters, Reason, Wanted
+from soundscape.parameters import Dynamics, MusicalParameters, Reason, Wanted
 from soundscape.programme import FADE_IN_S, Progress
 from soundscape.score import Controls, Note, Score
 from soundscape.signals.base import Reading
@@ -137,10 +137,11 @@ class Performance:
         rise = self.wish.rise
         if rise is None:
             return wanted
-        target = wanted.parameters.loudness_lufs
-        now = rise.loudness_lufs(target, instant.timestamp())
+        before = wanted.parameters.loudness_lufs
+        now = rise.loudness_lufs(instant.timestamp())
         left_min = max(0.0, (rise.end_s - instant.timestamp()) / 60.0)
         text = f"Your alarm is in {left_min:.0f} min: the music grows from very soft to its usual loudness."
-        reason = Reason("clock", round(left_min, 1), None, "alarm-rise", "loudness_lufs", round(target, 3), round(now, 3), text)
-        parameters = msgspec.structs.replace(wanted.parameters, loudness_lufs=now)
+        reason = Reason("clock", round(left_min, 1), None, "alarm-rise", "loudness_lufs", round(before, 3), round(now, 3), text)
+        # The crescendo is all there is: a preset that grows by itself must not grow on top of it.
+        parameters = msgspec.structs.replace(wanted.parameters, loudness_lufs=now, dynamics=Dynamics("steady", 0.0))
         return msgspec.structs.replace(wanted, parameters=parameters, reasons=(reason, *wanted.reasons))

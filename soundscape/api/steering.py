@@ -83,6 +83,8 @@ def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Colle
     name = settings.preset
     if rise is not None and settings.alarm is not None:
         name = WAKE_PRESET if WAKE_PRESET in presets else settings.alarm.preset
+        last = presets.get(settings.alarm.preset) or presets[default_preset(presets)]
+        rise = msgspec.structs.replace(rise, target_lufs=last.loudness_lufs)
     preset = presets.get(name) or presets[default_preset(presets)]
     mixer = {layer: entry for layer, entry in settings.mixer(preset.name).items() if layer in layers}
     return Wish(preset, mixer, settings.hold, settings.timer, rise)

@@ -56,8 +56,8 @@ def test_the_next_time_of_a_clock() -> None:
 
 def test_it_grows_from_very_soft_to_its_target() -> None:
     """Straight in dB."""
-    rise = Rise(0.0, 1000.0)
-    assert [rise.loudness_lufs(-15.0, at) for at in (-5.0, 0.0, 500.0, 1000.0, 2000.0)] == [-35.0, -35.0, -25.0, -15.0, -15.0]
+    rise = Rise(0.0, 1000.0, -15.0)
+    assert [rise.loudness_lufs(at) for at in (-5.0, 0.0, 500.0, 1000.0, 2000.0)] == [-35.0, -35.0, -25.0, -15.0, -15.0]
     assert [rise.under_way(at) for at in (-0.1, 0.0, 999.9, 1000.0)] == [False, True, True, False]
 
 
@@ -65,6 +65,6 @@ def test_it_grows_from_very_soft_to_its_target() -> None:
 def test_it_never_falls_and_never_exceeds_its_target(target: float, first: float, second: float) -> None:
     """Not even when the target is softer than where it begins."""
     early, late = sorted((first, second))
-    rise = Rise(0.0, 1000.0)
-    before, after = rise.loudness_lufs(target, early), rise.loudness_lufs(target, late)
+    rise = Rise(0.0, 1000.0, target)
+    before, after = rise.loudness_lufs(early), rise.loudness_lufs(late)
     assert min(QUIETEST_LUFS, target) - 1e-9 <= before <= after + 1e-9 <= target + 2e-9

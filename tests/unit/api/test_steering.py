@@ -168,6 +168,7 @@ def test_while_an_alarm_rises_the_preset_for_waking_plays() -> None:
     rise = Rise(NOW_S, NOW_S + 600.0)
     waking = {**PRESETS, "wake": PRESETS["relax"]}
     assert steering.wish(settings, waking, LAYERS, rise).preset is waking["wake"]
+    assert steering.wish(settings, waking, LAYERS, rise).rise == Rise(NOW_S, NOW_S + 600.0, PRESETS["focus"].loudness_lufs)
     without = {name: preset for name, preset in PRESETS.items() if name != "wake"}
     assert steering.wish(settings, without, LAYERS, rise).preset is PRESETS["focus"]
     assert steering.wish(settings, PRESETS, LAYERS).preset is PRESETS["sleep"]
