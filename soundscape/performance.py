@@ -12,7 +12,7 @@ from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
-from soundscape.parameters import Dynamics, MusicalParameters, Reason, Wanted
+from soundscape.parameters import SILENT_DB, Dynamics, MusicalParameters, NoiseBed, Reason, Wanted
 from soundscape.programme import FADE_IN_S, Progress
 from soundscape.score import Controls, Note, Score
 from soundscape.signals.base import Reading
@@ -96,7 +96,8 @@ class Performance:
         key = self.progress.composition.tonality
         assert key is not None, "a quantum has been composed"
         levels = self.wish.levels(programme.automatic_levels(self.progress))
-        return msgspec.structs.replace(now, scale=key.scale, root_hz=key.root_hz, layers=levels)
+        noise = NoiseBed(levels.get("noise", SILENT_DB), self.wish.noise_slope(now.noise.slope_db_per_octave))
+        return msgspec.structs.replace(now, scale=key.scale, root_hz=key.root_hz, noise=noise, layers=levels)
 
     def reasons(self, instant: datetime) -> tuple[Reason, ...]:
         """Return why the parameters lead where they lead."""

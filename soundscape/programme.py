@@ -121,7 +121,7 @@ def controls(progress: Progress, wish: Wish, *, references: Mapping[str, float],
         muted=wish.muted,
         tempo_bpm=now.tempo_bpm,
         brightness=now.brightness,
-        noise_slope_db_per_octave=now.noise.slope_db_per_octave,
+        noise_slope_db_per_octave=wish.noise_slope(now.noise.slope_db_per_octave),
         swell_db=progress.swell_db,
         gain_db=_level_lufs(progress, wish)
         + progress.stillness_db

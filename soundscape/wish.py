@@ -10,10 +10,14 @@ from soundscape.sleep_timer import SleepTimer
 
 
 class MixerEntry(msgspec.Struct, frozen=True):
-    """What a listener has done to one layer: silenced it, or fixed its level (dB, -60..6; None is automatic)."""
+    """What a listener has done to one layer: silenced it, or fixed its level (dB, -60..6; None is automatic).
+
+    The noise layer may also be given another colour, by its slope in dB per octave (-7..0; None is the preset's).
+    """
 
     mute: bool = False
     level_db: float | None = None
+    slope_db_per_octave: float | None = None
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -29,6 +33,11 @@ class Wish(msgspec.Struct, frozen=True):
     def muted(self) -> frozenset[str]:
         """The layers that are silenced."""
         return frozenset(name for name, entry in self.mixer.items() if entry.mute)
+
+    def noise_slope(self, automatic: float) -> float:
+        """Return the slope of the noise bed in dB per octave: the listener's where they chose one, the automatic one elsewhere."""
+        entry = self.mixer.get("noise")
+        return automatic if entry is None or entry.slope_db_per_octave is None else entry.slope_db_per_octave
 
     def levels(self, automatic: Mapping[str, float]) -> dict[str, float]:
         """Return the level of each layer in dB: the listener's where one is fixed, the automatic one elsewhere."""

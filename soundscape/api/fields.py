@@ -95,6 +95,7 @@ def hours_of(clock: str) -> float:
 
 Latitude = Annotated[float, number(-90, 90)]
 Longitude = Annotated[float, number(-180, 180)]
+SlopeDb = Annotated[float, number(-7, 0)]
 LevelDb = Annotated[float, number(-60, 6)]
 TimerMinutes = Annotated[float, number(1, 720)]
 TimerAdded = Annotated[float, number(-720, 720)]

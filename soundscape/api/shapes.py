@@ -15,6 +15,7 @@ from soundscape.api.fields import (
     Longitude,
     Name,
     RampSeconds,
+    SlopeDb,
     TimerAdded,
     TimerMinutes,
     Zone,
@@ -115,16 +116,20 @@ class NewStream(Asked):
 
 
 class MixerChange(Asked):
-    """What to do to one layer; absent stays, a null level is automatic, and the word `auto` stands for both as they were at first."""
+    """What to do to one layer; absent stays, null is automatic, and the word `auto` stands for everything as it was at first.
+
+    Only noise has a slope: 0 is white, -3 pink, -6 brown.
+    """
 
     mute: bool | None = None
     level_db: LevelDb | None = None
+    slope_db_per_octave: SlopeDb | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _auto(cls, value: object) -> object:
         if value == "auto":
-            return {"mute": False, "level_db": None}
+            return {"mute": False, "level_db": None, "slope_db_per_octave": None}
         if not isinstance(value, dict):
             raise PydanticCustomError("mixer_entry", "must be auto, or an object with mute (true or false) and level_db (-60 to 6 or null)")
         return value
@@ -284,10 +289,11 @@ class Presets(BaseModel):
 
 
 class MixerState(BaseModel):
-    """What is set for one layer; a null level is automatic."""
+    """What is set for one layer; a null level is automatic, and so is a slope that is absent."""
 
     mute: bool
     level_db: float | None
+    slope_db_per_octave: Annotated[float | None, Field(exclude_if=lambda slope: slope is None)] = None
 
 
 class TimerState(BaseModel):

@@ -99,16 +99,23 @@ def document(
     """
     return {
         "preset": wish.preset.name,
-        "mixer": msgspec.to_builtins(wish.mixer),
+        "mixer": {layer: _entry_document(entry) for layer, entry in wish.mixer.items()},
         "hold": list(wish.hold),
         "timer": None if settings.timer is None else _timer_document(settings.timer, now_s, zone),
         "alarm": None if settings.alarm is None else _alarm_document(settings.alarm, max(now_s, dismissed_s), zone, connections, wish.rise),
     }
 
 
+def _entry_document(entry: MixerEntry) -> dict[str, object]:
+    slope = {} if entry.slope_db_per_octave is None else {"slope_db_per_octave": entry.slope_db_per_octave}
+    return {"mute": entry.mute, "level_db": entry.level_db, **slope}
+
+
 def _mixed(settings: StationSettings, changes: Mapping[str, MixerChange], layers: Collection[str], preset: str) -> StationSettings:
-    for layer in changes:
+    for layer, entry in changes.items():
         _known(f"mixer.{layer}", layer, layers)
+        if layer != "noise" and entry.slope_db_per_octave is not None:
+            raise InvalidInput(f"mixer.{layer}.slope_db_per_octave", "is for the noise layer alone")
     now = settings.mixer(preset)
     mixer = dict(now) | {name: _entry(now.get(name), entry) for name, entry in changes.items()}
     mixer = {name: entry for name, entry in mixer.items() if entry != MixerEntry()}
@@ -120,7 +127,8 @@ def _entry(now: MixerEntry | None, change: MixerChange) -> MixerEntry:
     now = now or MixerEntry()
     given = change.model_fields_set
     mute = now.mute if change.mute is None else change.mute
-    return MixerEntry(mute, change.level_db if "level_db" in given else now.level_db)
+    level_db = change.level_db if "level_db" in given else now.level_db
+    return MixerEntry(mute, level_db, change.slope_db_per_octave if "slope_db_per_octave" in given else now.slope_db_per_octave)
 
 
 def _timer(now: SleepTimer | None, asked: shapes.TimerChange | None, now_s: float, zone: tzinfo) -> SleepTimer | None:

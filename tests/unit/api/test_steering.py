@@ -187,3 +187,20 @@ def test_the_document_says_when_and_whether() -> None:
     assert isinstance(heard, dict)
     assert heard["can_sound"]
     assert "2 connected now" in heard["text"]
+
+
+def test_noise_has_a_colour_and_nothing_else_has() -> None:
+    """White, pink, brown or between; shown only when it was chosen."""
+    pink = after({"mixer": {"noise": {"slope_db_per_octave": -3}}})
+    wish = steering.wish(pink, PRESETS, LAYERS)
+    assert (wish.noise_slope(-5.0), steering.wish(START, PRESETS, LAYERS).noise_slope(-5.0)) == (-3.0, -5.0)
+    shown = steering.document(pink, wish, now_s=NOW_S)["mixer"]
+    assert shown == {"bells": {"mute": True, "level_db": None}, "noise": {"mute": False, "level_db": None, "slope_db_per_octave": -3.0}}
+    assert after({"mixer": {"noise": "auto"}}, pink) == START
+    for change, said in (
+        ({"noise": {"slope_db_per_octave": -7.5}}, "from -7 to 0"),
+        ({"noise": {"slope_db_per_octave": "pink"}}, "from -7 to 0"),
+        ({"bells": {"slope_db_per_octave": -3}}, "for the noise layer alone"),
+    ):
+        with pytest.raises(InvalidInput, match=said):
+            after({"mixer": change})
