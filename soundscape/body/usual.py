@@ -110,7 +110,7 @@ def _learn(before: Usuals, night: Lesson, stated: Habits) -> Usuals:
         # Middle and length are averaged rather than the ends, which might meet: between two nights lies a night.
         length_h = _length_h(usual) + share * (_length_h(now) - _length_h(usual))
         middle_h = _nearer(_middle_h(usual), _middle_h(now), share)
-        now = Usual((middle_h + length_h / 2.0) % 24.0, (middle_h - length_h / 2.0) % 24.0, usual.nights + 1)
+        now = Usual(_on_clock(middle_h + length_h / 2.0), _on_clock(middle_h - length_h / 2.0), usual.nights + 1)
     return Usuals(before.work, now) if free else Usuals(now, before.free)
 
 
@@ -128,4 +128,9 @@ def _hour(local: datetime) -> float:
 
 def _nearer(hour: float, other: float, share: float) -> float:
     # The clock is a circle: 23.5 and 0.5 lie an hour apart.
-    return (hour + share * ((other - hour + 12.0) % 24.0 - 12.0)) % 24.0
+    return hour + share * ((other - hour + 12.0) % 24.0 - 12.0)
+
+
+def _on_clock(hour: float) -> float:
+    # A hair before midnight is midnight: the remainder of a tiny negative number is 24 itself.
+    return round(hour, 9) % 24.0

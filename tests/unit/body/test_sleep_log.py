@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from soundscape.body import life, sleep_log
@@ -362,6 +362,7 @@ def events(story: list[tuple[Kind, float, float]]) -> list[SleepEvent]:
 
 
 @given(story=stories)
+@example(story=[("awake", 0.0, 1.0), ("awake", 4.15625, 1.0), ("awake", 219.65625, 1.0)])
 def test_no_story_breaks_the_log(story: list[tuple[Kind, float, float]]) -> None:
     """Told in any order: a bounded list of stretches that do not overlap, in order, hours on the clock, storable."""
     log = told(*events(story))
