@@ -14,7 +14,7 @@ TRUSTED_NIGHTS = 3
 LEARNING = 0.2
 
 EARLIEST_S = 4.0 * 3600.0
-"""Whoever says so much before the end of a usual night that they are awake is not taken to get up then (a design value)."""
+"""Whoever says so much or more before the end of a usual night that they are awake is not taken to get up then (a design value)."""
 
 CHANGE_S = 2.0 * 3600.0
 """Clocks are never put forward or back by more than this at once: whoever finds them further off in the morning has travelled."""
@@ -91,7 +91,7 @@ def lesson(sleep: Sleep, habits: Habits) -> Lesson | None:
         if not replaces(sleep, night):
             continue
         short = sleep.guessed or sleep.length_s < MOST * (night.end_s - night.start_s)
-        if sleep.said and short and sleep.end_s < night.end_s - EARLIEST_S:
+        if sleep.said and short and sleep.end_s <= night.end_s - EARLIEST_S:
             return None
         return Lesson(_hour(wake), _hour(bed), wake.date(), day)
     return None

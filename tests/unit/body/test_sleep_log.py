@@ -335,8 +335,9 @@ def test_who_wakes_again_had_fallen_asleep_again() -> None:
 
 def test_waking_in_the_small_hours_teaches_nothing() -> None:
     """Until they say when they got up."""
-    assert told(said("awake", 2.75)).work is None
-    assert told(said("awake", 2.75), said("awake", 6.5)).work == Usual(6.5, 23.0, 1)
+    for hour in (2.75, 3.0):
+        assert told(said("awake", hour)).work is None
+        assert told(said("awake", hour), said("awake", 6.5)).work == Usual(6.5, 23.0, 1)
 
 
 def test_sleep_too_long_to_be_true_teaches_nothing() -> None:
