@@ -73,7 +73,7 @@ async def sort_out(resident: Resident, signal: Signal, samples: Sequence[object]
         except InvalidInput as error:
             outcome.refuse(index, error)
             continue
-        if resident.readings.is_new(signal=signal.name, at=reading.at, source=reading.source):
+        if resident.readings.is_new(reading):
             outcome.accepted.append(reading)
         else:
             outcome.known.append(reading)

@@ -16,6 +16,7 @@ import structlog
 from soundscape.alarm import Rise
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
+from soundscape.signals.base import Reading
 from soundscape.store import bodies, devices, listeners, stations
 from soundscape.store.database import RETRY_AFTER_S, Database
 from soundscape.store.listeners import Listener
@@ -34,9 +35,9 @@ class Remembered:
         self._capacity = capacity
         self._seen: OrderedDict[int, None] = OrderedDict()
 
-    def is_new(self, *, signal: str, at: datetime, source: str) -> bool:
-        """Return whether this reading was not seen before, and remember it."""
-        key = hash((signal, at, source))
+    def is_new(self, reading: Reading) -> bool:
+        """Return whether this reading was not seen before, and remember it; one that says something else of the same time is new."""
+        key = hash((reading.signal, reading.at, reading.source, reading.value))
         if key in self._seen:
             return False
         self._seen[key] = None

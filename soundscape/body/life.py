@@ -8,7 +8,7 @@ import msgspec
 
 from soundscape.body import daylight, sun
 from soundscape.body.habits import ASSUMED, Habits, Night
-from soundscape.body.sleep_log import EARLY_S, MAIN_SLEEP_S, NAP_S, NEAR_S, Sleep
+from soundscape.body.sleeps import NAP_S, Sleep, replaces, whole
 from soundscape.units import Lux
 
 EVENING_S = 3.0 * 3600.0
@@ -57,13 +57,13 @@ class Moment(NamedTuple):
 def moment(life: Life, at_s: float) -> Moment:
     """Return whether one is asleep at an instant, and what came before and comes after."""
     asleep, woke_s, rested_s, bed_s = False, at_s - _DAY_S, at_s - _DAY_S, at_s + _DAY_S
-    for start_s, end_s in _sleeps(life.habits, life.sleeps, life.zone, int(at_s // _DAY_S)):
+    for start_s, end_s, night in _sleeps(life.habits, life.sleeps, life.zone, int(at_s // _DAY_S)):
         if start_s > at_s:
-            bed_s = min(bed_s, start_s) if end_s - start_s >= MAIN_SLEEP_S else bed_s
+            bed_s = min(bed_s, start_s) if night else bed_s
         elif end_s > at_s:
             asleep = True
         else:
-            woke_s = max(woke_s, end_s) if end_s - start_s >= MAIN_SLEEP_S else woke_s
+            woke_s = max(woke_s, end_s) if night else woke_s
             rested_s = max(rested_s, end_s) if end_s - start_s > NAP_S else rested_s
     return Moment(asleep, woke_s, max(woke_s, rested_s), bed_s)
 
@@ -71,9 +71,7 @@ def moment(life: Life, at_s: float) -> Moment:
 def nights(life: Life, start_s: float, end_s: float) -> tuple[Night, ...]:
     """Return the nights, known or planned, that begin or end within up to a day from `start_s` on, in order."""
     found = _sleeps(life.habits, life.sleeps, life.zone, int(start_s // _DAY_S))
-    return tuple(
-        night for night in found if night.end_s - night.start_s >= MAIN_SLEEP_S and night.end_s >= start_s and night.start_s <= end_s
-    )
+    return tuple(Night(one.start_s, one.end_s) for one in found if one.night and one.end_s >= start_s and one.start_s <= end_s)
 
 
 def eye_lux(life: Life, at_s: float, now: Moment) -> Lux:
@@ -110,18 +108,23 @@ def light(life: Life, start_s: float, end_s: float, *, step_s: float = 600.0) ->
     return schedule
 
 
+class _Stretch(NamedTuple):
+    start_s: float
+    end_s: float
+    night: bool
+
+
 @lru_cache(maxsize=8192)
-def _sleeps(habits: Habits, known: tuple[Sleep, ...], zone: tzinfo, day: int) -> tuple[Night, ...]:
+def _sleeps(habits: Habits, known: tuple[Sleep, ...], zone: tzinfo, day: int) -> tuple[_Stretch, ...]:
     # Every stretch of sleep from two days before a UTC day to three after it; known sleep stands in for the planned night it belongs to.
     today = (datetime(1970, 1, 1, 12, tzinfo=UTC) + timedelta(days=day)).astimezone(zone).date()
-    planned = (habits.night(today + timedelta(days=more), zone) for more in range(-2, 4))
-    kept = [night for night in planned if not any(_replaces(sleep, night) for sleep in known)]
-    return tuple(sorted((*kept, *(Night(sleep.start_s, sleep.end_s) for sleep in known))))
+    planned = [habits.night(today + timedelta(days=more), zone) for more in range(-2, 4)]
+    slept = whole(known)
+    nights = [sleep for sleep in slept if any(replaces(sleep, night) for night in planned)]
+    kept = (_Stretch(*night, night=True) for night in planned if not any(replaces(sleep, night) for sleep in slept))
+    pieces = (_Stretch(one.start_s, one.end_s, _is_within(one, nights)) for one in known)
+    return tuple(sorted((*kept, *pieces)))
 
 
-def _replaces(sleep: Sleep, night: Night) -> bool:
-    between_s = abs(sleep.start_s + sleep.end_s - night.start_s - night.end_s) / 2.0
-    if not sleep.main:
-        # However short it was: whoever woke in the last hours of a night has got up.
-        return not sleep.open and night.start_s < sleep.end_s and night.end_s - EARLY_S <= sleep.end_s <= night.end_s
-    return between_s < NEAR_S or (sleep.start_s < night.end_s and night.start_s < sleep.end_s)
+def _is_within(piece: Sleep, nights: list[Sleep]) -> bool:
+    return any(night.start_s <= piece.start_s and piece.end_s <= night.end_s for night in nights)

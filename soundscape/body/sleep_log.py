@@ -3,187 +3,207 @@
 Told by the listener (awake now, going to bed), by a wearable (a stretch of sleep), or guessed from the first play of a day.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
 import msgspec
 
+from soundscape.body import usual
 from soundscape.body.habits import ASSUMED, Habits, Night
+from soundscape.body.sleeps import EARLY_S, LONGEST_S, MAIN_SLEEP_S, Sleep, added, replaces, whole
+from soundscape.body.usual import Usual, Usuals
 from soundscape.signals.sleep import SleepEvent
 
 MAX_SLEEPS = 16
-MAIN_SLEEP_S = 3.0 * 3600.0
-"""Sleep from this length on is a night, whatever the hour; less is a nap."""
-
-NAP_S = 20.0 * 60.0
-"""Longer naps begin the rest-activity cycle anew (science notes 3)."""
+MAX_HEARD = 64
 
 OVERSLEPT_S = 6.0 * 3600.0
-EARLY_S = 3.0 * 3600.0
-"""The last hours of a usual night: whoever wakes in them has got up, however short the night was."""
+"""Waking is believed to end a planned night until so long after it."""
 
-LONGEST_S = 16.0 * 3600.0
-NEAR_S = 10.0 * 3600.0
-TRUSTED_NIGHTS = 3
-"""From so many nights on, what was learned stands in for what was stated."""
+AGAIN_S = 3600.0
+"""Until so long after a usual night, whoever says again that they are awake is taken to have slept on (a design value)."""
 
-LEARNING = 0.2
+BESIDE_S = 3.0 * 3600.0
+"""Going to bed so long before or after a usual night begins a night; at any other hour it begins a nap (a design value)."""
+
+NAP_GUESS_S = 2.0 * 3600.0
+"""A nap nobody ends is taken to last this long (a design value)."""
 
 UP_LATE_S = 3600.0
 """Whoever says in the first hours of their usual night that they are awake is taken to go to bed this much later (a design value)."""
 
 
-class Sleep(msgspec.Struct, frozen=True, array_like=True):
-    """One stretch of sleep in seconds since the epoch; `open` means that its end is still a guess."""
-
-    start_s: float
-    end_s: float
-    open: bool = False
-
-    @property
-    def main(self) -> bool:
-        """Whether this is a night rather than a nap."""
-        return self.end_s - self.start_s >= MAIN_SLEEP_S
-
-
-class Usual(msgspec.Struct, frozen=True, array_like=True):
-    """Wake and bed hours on the local clock as learned from so many nights."""
-
-    wake_h: float
-    bed_h: float
-    nights: int
-
-
-class Taught(msgspec.Struct, frozen=True, array_like=True):
-    """The night that was learned from last, and what was usual before it: a better word on the same night takes its place."""
-
-    start_s: float
-    end_s: float
-    work: Usual | None
-    free: Usual | None
-
-
 class SleepLog(msgspec.Struct, frozen=True):
-    """The last stretches of sleep that are known, in order, and what is usual on work days and free days; None is not learned yet."""
+    """The last stretches of sleep that are known, in order, and what is usual on work days and free days; None is not learned yet.
+
+    `older` is what was usual before these stretches, None in logs of releases that did not keep it. `heard` are the last events, in order
+    of time: telling one of them again says nothing.
+    """
 
     sleeps: tuple[Sleep, ...] = ()
     work: Usual | None = None
     free: Usual | None = None
-    taught: Taught | None = None
+    older: Usuals | None = None
+    heard: tuple[SleepEvent, ...] = ()
 
 
-def fold(log: SleepLog, event: SleepEvent, habits: Habits, zone: tzinfo) -> SleepLog:
-    """Return the log after one event. Raises ValueError for a stretch of sleep that is none or longer than a day."""
-    if event.kind == "bed":
-        if any(sleep.start_s == event.at_s and not sleep.open for sleep in log.sleeps):
-            # Told again, and how it ended is known.
-            return log
-        return _add(log, Sleep(event.at_s, _expected_end_s(event.at_s, habits, zone), open=True))
-    if event.kind == "slept":
-        if event.until_s is None or not 0.0 < event.until_s - event.at_s <= 86_400.0:
-            raise ValueError("a stretch of sleep must end after it begins and within a day")
-        sleep = Sleep(event.at_s, event.until_s)
-        if sleep in log.sleeps or (len(log.sleeps) == MAX_SLEEPS and sleep.end_s <= log.sleeps[0].start_s):
-            # Wearables tell the same nights again and again, also those that were forgotten here; each is one night to learn from.
-            return log
-        return _learn(log, sleep, habits, zone)
-    return _woke(log, event, habits, zone)
+def fold(log: SleepLog, event: SleepEvent, stated: Habits | None, zone: tzinfo) -> SleepLog:
+    """Return the log after one event; `stated` are the habits that were told, None when unknown.
+
+    Raises ValueError for a stretch of sleep that is none or longer than a day.
+    """
+    if event.kind == "slept" and (event.until_s is None or not 0.0 < event.until_s - event.at_s <= 86_400.0):
+        raise ValueError("a stretch of sleep must end after it begins and within a day")
+    full = len(log.heard) == MAX_HEARD
+    if event in log.heard or (full and _order(event) < _order(log.heard[0])):
+        return log
+    heard = tuple(sorted((*log.heard, event), key=_order)[-MAX_HEARD:])
+    known = msgspec.structs.replace(log, heard=heard, older=log.older or Usuals(log.work, log.free))
+    if len(log.sleeps) == MAX_SLEEPS and (event.until_s or event.at_s) <= log.sleeps[0].start_s:
+        # Nights that were forgotten here are told again by wearables; they have been learned from.
+        return known
+    habits = learned(log, stated) or ASSUMED
+    return _settled(known, _told(log.sleeps, event, heard, habits, zone), stated)
 
 
 def learned(log: SleepLog, stated: Habits | None) -> Habits | None:
     """Return the habits to reckon with: what was learned where it is trusted, else what was stated; None when neither is there."""
-    work, free = (usual if usual is not None and usual.nights >= TRUSTED_NIGHTS else None for usual in (log.work, log.free))
-    if work is None and free is None:
-        return stated
-    habits = stated or ASSUMED
-    if work is not None:
-        # Free days that were never told apart do not follow what was learned of work days.
-        free_wake_h = habits.wake_h if habits.free_wake_h is None else habits.free_wake_h
-        free_bed_h = habits.bed_h if habits.free_bed_h is None else habits.free_bed_h
-        habits = Habits(work.wake_h, work.bed_h, free_wake_h, free_bed_h, habits.free_days)
-    if free is not None:
-        habits = msgspec.structs.replace(habits, free_wake_h=free.wake_h, free_bed_h=free.bed_h)
-    return habits
+    return usual.learned(Usuals(log.work, log.free), stated)
 
 
-def _woke(log: SleepLog, event: SleepEvent, habits: Habits, zone: tzinfo) -> SleepLog:
+def _order(event: SleepEvent) -> tuple[float, str, float]:
+    return event.at_s, event.kind, event.until_s or 0.0
+
+
+def _settled(log: SleepLog, sleeps: tuple[Sleep, ...], stated: Habits | None) -> SleepLog:
+    older = log.older or Usuals()
+    while len(sleeps) > MAX_SLEEPS:
+        nights = whole(sleeps)
+        if len(nights) == len(sleeps):
+            older = usual.taught(older, nights[:1], stated)
+            sleeps = sleeps[1:]
+        else:
+            # The short waking of an old night is forgotten before a whole night is.
+            sleeps = _joined_once(sleeps, nights)
+    now = usual.taught(older, whole(sleeps), stated)
+    return msgspec.structs.replace(log, sleeps=sleeps, work=now.work, free=now.free, older=older)
+
+
+def _joined_once(sleeps: tuple[Sleep, ...], nights: tuple[Sleep, ...]) -> tuple[Sleep, ...]:
+    night = next(night for night in nights if night not in sleeps)
+    return tuple(
+        sorted((*(sleep for sleep in sleeps if not night.start_s <= sleep.start_s < night.end_s), night), key=lambda sleep: sleep.start_s)
+    )
+
+
+def _told(sleeps: tuple[Sleep, ...], event: SleepEvent, heard: Iterable[SleepEvent], habits: Habits, zone: tzinfo) -> tuple[Sleep, ...]:
+    if event.kind == "slept":
+        assert event.until_s is not None
+        return added(sleeps, Sleep(event.at_s, event.until_s, offsets_s=_offsets(event, zone)))
+    if event.kind != "bed":
+        return _woken(sleeps, event, habits, zone)
+    gone = _gone_to_bed(sleeps, event, habits, zone)
+    for later in heard if gone is not sleeps else ():
+        # Going to bed may be told after the waking that followed it.
+        if later.kind == "awake" and event.at_s < later.at_s <= event.at_s + LONGEST_S:
+            gone = _woken(gone, later, habits, zone)
+    return gone
+
+
+def _gone_to_bed(sleeps: tuple[Sleep, ...], event: SleepEvent, habits: Habits, zone: tzinfo) -> tuple[Sleep, ...]:
     at_s = event.at_s
-    last = log.sleeps[-1] if log.sleeps else None
-    if last is not None and last.open and last.start_s < at_s <= last.start_s + LONGEST_S:
-        # A play soon after going to bed is music to fall asleep to, not a morning.
-        if event.kind == "play" and at_s < last.end_s - EARLY_S:
-            return log
-        slept = Sleep(last.start_s, at_s)
-        lain = _learn(log, slept, habits, zone)
+    slept = Sleep(at_s, _bed_until_s(sleeps, at_s, habits, zone), open=True, said=True, offsets_s=_offsets(event, zone))
+    for other in sleeps:
+        if other.end_s <= at_s or other.start_s >= slept.end_s:
+            continue
+        # What was measured stands; going to bed again in the middle of a night that was told does not undo its beginning.
+        if not other.said or (not other.guessed and at_s - other.start_s > BESIDE_S):
+            return sleeps
+    return added(sleeps, slept)
+
+
+def _woken(sleeps: tuple[Sleep, ...], event: SleepEvent, habits: Habits, zone: tzinfo) -> tuple[Sleep, ...]:
+    at_s, clock = event.at_s, _offsets(event, zone)
+    last = next((sleep for sleep in reversed(sleeps) if sleep.start_s <= at_s), None)
+    planned = _planned(at_s, habits, zone, oversleeping=event.kind == "awake")
+    early = planned is not None and at_s < planned.end_s - EARLY_S
+    if last is not None and last.open and at_s <= last.start_s + LONGEST_S and not _is_over(last, planned, sleeps):
+        # A play soon after going to bed is music to fall asleep to, not a morning; by day whoever plays something is up.
+        if event.kind == "play" and at_s < last.end_s - EARLY_S and _by_night(at_s, habits, zone):
+            return sleeps
+        begun, offset_s, guessed = last.start_s, (last.offsets_s or clock)[0], last.guessed
+        sleeps = tuple(sleep for sleep in sleeps if sleep is not last)
+    elif planned is None or (event.kind == "play" and early):
+        return sleeps
+    elif (known := next((night for night in reversed(whole(sleeps)) if replaces(night, planned)), None)) is not None:
+        return _slept_on(sleeps, event, known, planned)
     else:
-        planned = _planned(at_s, habits, zone, oversleeping=event.kind == "awake")
-        if planned is None or (event.kind == "play" and at_s < planned.end_s - EARLY_S):
-            return log
-        if any(sleep.main and sleep.end_s > planned.start_s for sleep in log.sleeps):
-            return log
-        slept = Sleep(planned.start_s, at_s)
-        lain = log
-    if event.kind == "awake" and not slept.main and _is_early(at_s, habits, zone):
-        return _up_late(lain, at_s, habits, zone)
-    return _learn(log, slept, habits, zone)
+        begun = max((planned.start_s, *(sleep.end_s for sleep in sleeps if sleep.start_s < planned.start_s)))
+        offset_s, guessed = _offset_s(begun, zone), True
+    slept = Sleep(begun, at_s, guessed=guessed, said=True, offsets_s=(offset_s, clock[1])) if begun < at_s else None
+    if event.kind == "awake" and early and (slept is None or not slept.main):
+        # Whoever was only taken to be asleep and is not has not slept.
+        sleeps = sleeps if slept is None or guessed else added(sleeps, slept)
+        return _up_late(sleeps, at_s, habits, zone)
+    return sleeps if slept is None else added(sleeps, slept)
 
 
-def _is_early(at_s: float, habits: Habits, zone: tzinfo) -> bool:
-    planned = _planned(at_s, habits, zone, oversleeping=False)
-    return planned is not None and at_s < planned.end_s - EARLY_S
+def _is_over(last: Sleep, planned: Night | None, sleeps: tuple[Sleep, ...]) -> bool:
+    # A nap nobody ended, and a whole night since.
+    return planned is not None and last.end_s <= planned.start_s and not any(replaces(night, planned) for night in whole(sleeps))
 
 
-def _up_late(log: SleepLog, at_s: float, habits: Habits, zone: tzinfo) -> SleepLog:
+def _slept_on(sleeps: tuple[Sleep, ...], event: SleepEvent, known: Sleep, planned: Night) -> tuple[Sleep, ...]:
+    # The waking that was told before was none: they fell asleep again.
+    if event.kind == "play" or not known.said or known.open or not known.end_s < event.at_s <= planned.end_s + AGAIN_S:
+        return sleeps
+    last = next(sleep for sleep in sleeps if sleep.end_s == known.end_s)
+    return added((sleep for sleep in sleeps if sleep is not last), msgspec.structs.replace(last, end_s=event.at_s))
+
+
+def _up_late(sleeps: tuple[Sleep, ...], at_s: float, habits: Habits, zone: tzinfo) -> tuple[Sleep, ...]:
     bed_s = at_s + UP_LATE_S
-    return _add(log, Sleep(bed_s, _expected_end_s(bed_s, habits, zone), open=True))
+    clock = _offset_s(bed_s, zone)
+    return added(sleeps, Sleep(bed_s, _expected_end_s(bed_s, habits, zone), True, guessed=True, said=True, offsets_s=(clock, clock)))
+
+
+def _nights(at_s: float, habits: Habits, zone: tzinfo) -> tuple[Night, ...]:
+    today = datetime.fromtimestamp(at_s, zone).date()
+    return tuple(habits.night(today + timedelta(days=more), zone) for more in (-1, 0, 1))
+
+
+def _by_night(at_s: float, habits: Habits, zone: tzinfo) -> bool:
+    return any(night.start_s - BESIDE_S <= at_s < night.end_s for night in _nights(at_s, habits, zone))
 
 
 def _planned(at_s: float, habits: Habits, zone: tzinfo, *, oversleeping: bool) -> Night | None:
     late_s = OVERSLEPT_S if oversleeping else 0.0
-    today = datetime.fromtimestamp(at_s, zone).date()
-    nights = (habits.night(today + timedelta(days=more), zone) for more in (0, 1))
-    return next((night for night in nights if night.start_s < at_s <= night.end_s + late_s), None)
+    nights = reversed(_nights(at_s, habits, zone))
+    return next((night for night in nights if night.start_s <= at_s <= night.end_s + late_s), None)
+
+
+def _bed_until_s(sleeps: tuple[Sleep, ...], at_s: float, habits: Habits, zone: tzinfo) -> float:
+    known = [sleep for sleep in whole(sleeps) if sleep.end_s <= at_s]
+    for night in _nights(at_s, habits, zone):
+        begun = night.start_s - BESIDE_S <= at_s < night.end_s
+        late = night.end_s <= at_s < night.end_s + BESIDE_S and not any(replaces(sleep, night) for sleep in known)
+        if begun or late:
+            return _expected_end_s(at_s, habits, zone)
+    return at_s + NAP_GUESS_S
 
 
 def _expected_end_s(at_s: float, habits: Habits, zone: tzinfo) -> float:
-    today = datetime.fromtimestamp(at_s, zone).date()
-    ends = (habits.night(today + timedelta(days=more), zone).end_s for more in (0, 1))
+    ends = (night.end_s for night in _nights(at_s, habits, zone))
     return next((end_s for end_s in ends if MAIN_SLEEP_S <= end_s - at_s <= LONGEST_S), at_s + habits.asleep_h * 3600.0)
 
 
-def _add(log: SleepLog, sleep: Sleep) -> SleepLog:
-    apart = (other for other in log.sleeps if other.end_s <= sleep.start_s or other.start_s >= sleep.end_s)
-    sleeps = sorted((*apart, sleep), key=lambda other: other.start_s)
-    return msgspec.structs.replace(log, sleeps=tuple(sleeps[-MAX_SLEEPS:]))
+def _offsets(event: SleepEvent, zone: tzinfo) -> tuple[float, float]:
+    begun_s = _offset_s(event.at_s, zone) if event.offset_s is None else event.offset_s
+    if event.until_s is None:
+        return begun_s, begun_s
+    return begun_s, _offset_s(event.until_s, zone) if event.until_offset_s is None else event.until_offset_s
 
 
-def _learn(log: SleepLog, sleep: Sleep, habits: Habits, zone: tzinfo) -> SleepLog:
-    known = _add(log, sleep)
-    if not sleep.main:
-        return known
-    taught = log.taught
-    if taught is not None and _overlap(taught, sleep):
-        known = msgspec.structs.replace(known, work=taught.work, free=taught.free)
-    elif any(other.main and not other.open and _overlap(other, sleep) for other in log.sleeps):
-        # A better word on an older night, which has been learned from.
-        return known
-    wake, bed = (datetime.fromtimestamp(at_s, zone) for at_s in (sleep.end_s, sleep.start_s))
-    kind = "free" if habits.is_free(wake.date()) else "work"
-    before: Usual | None = getattr(known, kind)
-    now = Usual(_hour(wake), _hour(bed), 1)
-    if before is not None:
-        share = max(LEARNING, 1.0 / (before.nights + 1))
-        now = Usual(_nearer(before.wake_h, now.wake_h, share), _nearer(before.bed_h, now.bed_h, share), before.nights + 1)
-    return msgspec.structs.replace(known, taught=Taught(sleep.start_s, sleep.end_s, known.work, known.free), **{kind: now})
-
-
-def _overlap(one: Sleep | Taught, other: Sleep) -> bool:
-    return one.start_s < other.end_s and other.start_s < one.end_s
-
-
-def _hour(local: datetime) -> float:
-    return local.hour + local.minute / 60.0 + local.second / 3600.0
-
-
-def _nearer(hour: float, other: float, share: float) -> float:
-    # The clock is a circle: 23.5 and 0.5 lie an hour apart.
-    return (hour + share * ((other - hour + 12.0) % 24.0 - 12.0)) % 24.0
+def _offset_s(at_s: float, zone: tzinfo) -> float:
+    offset = datetime.fromtimestamp(at_s, zone).utcoffset()
+    return 0.0 if offset is None else offset.total_seconds()

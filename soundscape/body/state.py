@@ -6,7 +6,7 @@ import msgspec
 
 from soundscape.body import body_clock, sleep_log
 from soundscape.body.body_clock import BodyClock
-from soundscape.body.habits import ASSUMED, Habits
+from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.life import Life
 from soundscape.body.sleep_log import SleepLog
@@ -85,7 +85,10 @@ def learn(body: BodyState, event: SleepEvent, habits: Habits | None, zone: tzinf
 
     `habits` are the stated ones, None when unknown. Raises ValueError like `sleep_log.fold`.
     """
-    log = sleep_log.fold(body.log, event, sleep_log.learned(body.log, habits) or ASSUMED, zone)
+    log = sleep_log.fold(body.log, event, habits, zone)
     if log == body.log:
         return body
-    return msgspec.structs.replace(body, log=log, clock=body.kept[0] if body.kept else body.clock, kept=body.kept[:1])
+    told = msgspec.structs.replace(body, log=log)
+    if (log.sleeps, log.work, log.free) == (body.log.sleeps, body.log.work, body.log.free):
+        return told
+    return msgspec.structs.replace(told, clock=body.kept[0] if body.kept else body.clock, kept=body.kept[:1])

@@ -17,15 +17,18 @@ PAUSE_S = 3600.0
 """Pieces of sleep at most this far apart are one night: many wearables end a piece at every waking (a design value)."""
 
 
-class SleepEvent(msgspec.Struct, frozen=True):
+class SleepEvent(msgspec.Struct, frozen=True, array_like=True):
     """Something that tells about sleep, at a time in seconds since the epoch; `until_s` is the end of a stretch of sleep.
 
-    `play`, the first one of a day, is never told but noticed.
+    `offset_s` and `until_offset_s` are how far the clock on the wall was ahead of UTC then, in seconds; None is unknown. `play`, the first
+    one of a day, is never told but noticed.
     """
 
     kind: Kind
     at_s: float
     until_s: float | None = None
+    offset_s: float | None = None
+    until_offset_s: float | None = None
 
 
 def _value(sample: Sample, now: datetime) -> SleepEvent:
@@ -33,14 +36,20 @@ def _value(sample: Sample, now: datetime) -> SleepEvent:
     if event is not None or ("event" in sample and "start" not in sample):
         if event != "awake" and event != "bed":
             raise InvalidInput("event", "must be awake or bed")
-        return SleepEvent(event, instant(sample.get("at"), now).timestamp())
+        return SleepEvent(event, instant(sample.get("at"), now).timestamp(), offset_s=_offset_s(sample.get("at")))
     for field in ("start", "end"):
         if sample.get(field) is None:
             raise InvalidInput(field, "must be given: a sample is an event (awake or bed), or a stretch of sleep from start to end")
     start, end = (instant(sample[field], now, field=field) for field in ("start", "end"))
     if not timedelta() < end - start <= LONGEST:
         raise InvalidInput("end", "must come after start, at most 24 hours later")
-    return SleepEvent("slept", start.timestamp(), end.timestamp())
+    return SleepEvent("slept", start.timestamp(), end.timestamp(), *(_offset_s(sample[field]) for field in ("start", "end")))
+
+
+def _offset_s(at: object) -> float | None:
+    # Many devices send UTC wherever they are: only another offset says what the clock on the wall showed.
+    offset = datetime.fromisoformat(at).utcoffset() if isinstance(at, str) else None
+    return offset.total_seconds() if offset else None
 
 
 def joined(readings: Sequence[Reading]) -> tuple[Reading, ...]:
@@ -60,10 +69,10 @@ def joined(readings: Sequence[Reading]) -> tuple[Reading, ...]:
 
 def _night(before: object, after: object) -> SleepEvent | None:
     match before, after:
-        case SleepEvent(at_s=start_s, until_s=float(paused_s)), SleepEvent(at_s=again_s, until_s=float(end_s)):
-            start_s = min(start_s, again_s)
-            if again_s - paused_s <= PAUSE_S and end_s - start_s <= LONGEST.total_seconds():
-                return SleepEvent("slept", start_s, end_s)
+        case SleepEvent(until_s=float(paused_s)) as first, SleepEvent(until_s=float(end_s)) as second:
+            begun = min(first, second, key=lambda event: event.at_s)
+            if second.at_s - paused_s <= PAUSE_S and end_s - begun.at_s <= LONGEST.total_seconds():
+                return SleepEvent("slept", begun.at_s, end_s, begun.offset_s, second.until_offset_s)
     return None
 
 

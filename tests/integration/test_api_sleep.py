@@ -14,7 +14,7 @@ from soundscape import listener
 from soundscape.api import tokens
 from soundscape.api.residents import Resident
 from soundscape.body.habits import Habits
-from soundscape.body.sleep_log import Sleep
+from soundscape.body.sleeps import Sleep
 from soundscape.host import messages
 from soundscape.host.messages import Open, Tell
 from soundscape.listener import ListenerState
@@ -41,6 +41,11 @@ def at_s(hours: float, *, day: int = 0) -> float:
 def slept(start_h: float, end_h: float, *, day: int = 0) -> dict[str, Any]:
     """Return a stretch of sleep as wearables send it."""
     return {"start": at(start_h, day=day), "end": at(end_h, day=day)}
+
+
+def known(found: Resident) -> tuple[Sleep, ...]:
+    """Return the stretches of sleep that are known, without what else is known of them."""
+    return tuple(Sleep(sleep.start_s, sleep.end_s, sleep.open) for sleep in found.body.log.sleeps)
 
 
 async def tell(web: Web, *samples: dict[str, Any]) -> httpx.Response:
@@ -78,7 +83,7 @@ async def test_sleep_is_told_by_cookie_and_by_token(web: Web) -> None:
     assert (await bare.post(SLEEP, json={"samples": [slept(-25.0, -17.5)], "device": "watch"}, headers=writer)).status_code == 200
     assert (await bare.post(SLEEP, json={"samples": [{"event": "bed"}]}, headers=reader)).status_code == 403
     assert (await bare.post(SLEEP, json={"samples": [{"event": "bed"}]})).status_code == 401
-    assert (await resident(web)).body.log.sleeps == (Sleep(at_s(-25.0), at_s(-17.5)), Sleep(at_s(-1.0), at_s(6.5)))
+    assert known(await resident(web)) == (Sleep(at_s(-25.0), at_s(-17.5)), Sleep(at_s(-1.0), at_s(6.5)))
 
 
 async def test_good_samples_of_a_batch_are_kept(web: Web) -> None:
@@ -104,7 +109,7 @@ async def test_good_samples_of_a_batch_are_kept(web: Web) -> None:
         "must not be in the future",
         "must not be in the future",
     ]
-    assert (await resident(web)).body.log.sleeps == (Sleep(at_s(-1.0), at_s(6.0)),)
+    assert known(await resident(web)) == (Sleep(at_s(-1.0), at_s(6.0)),)
     refused = await tell(web, slept(6.0, 9.5))
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "samples.0.end")
 
@@ -132,10 +137,44 @@ async def test_a_night_in_pieces_is_one_night(web: Web) -> None:
     for told in range(1, 4):
         assert (await tell(web, *pieces[:told])).json()["accepted"] == 1
     found = (await resident(web)).body.log
-    assert found.sleeps == (Sleep(at_s(-1.5), at_s(6.5)),)
+    assert known(await resident(web)) == (Sleep(at_s(-1.5), at_s(6.5)),)
     assert (found.work, found.free and found.free.nights) == (None, 1)
     await tell(web, slept(-33.0, -32.5), slept(-25.5, -21.0), slept(-20.5, -17.0))
-    assert (await resident(web)).body.log.sleeps[:2] == (Sleep(at_s(-33.0), at_s(-32.5)), Sleep(at_s(-25.5), at_s(-17.0)))
+    assert known(await resident(web))[:2] == (Sleep(at_s(-33.0), at_s(-32.5)), Sleep(at_s(-25.5), at_s(-17.0)))
+
+
+async def test_a_night_in_pieces_that_are_told_one_by_one_is_one_night(web: Web) -> None:
+    """Its outer ends are learned, once; a corrected piece takes the place of what was told of it."""
+    await web.sign_up(sleep=HABITS)
+    for piece in (slept(-1.5, 2.0), slept(2.25, 6.25), slept(2.25, 6.5)):
+        assert (await tell(web, piece)).json()["accepted"] == 1
+    free = (await resident(web)).body.log.free
+    assert (free and free.nights, free and free.wake_h, free and free.bed_h) == (1, 6.5, 22.5)
+
+
+async def test_nights_from_before_a_flight_are_learned_on_the_clock_they_were_slept_by(web: Web) -> None:
+    """Berlin nights synced after landing in Tokyo; a device that sends UTC is read on the listener's own clock."""
+    await web.sign_up(sleep=HABITS, location={"latitude": 35.68, "longitude": 139.65, "timezone": "Asia/Tokyo"})
+    nights = [{"start": f"2026-11-{day}T23:00:00+01:00", "end": f"2026-11-{day + 1}T07:00:00+01:00"} for day in (16, 17, 18)]
+    assert (await tell(web, *nights)).json()["accepted"] == 3
+    work = (await resident(web)).body.log.work
+    assert (work and work.nights, work and work.wake_h, work and work.bed_h) == (3, 7.0, 23.0)
+    await tell(web, {"start": "2026-11-19T14:00:00Z", "end": "2026-11-19T22:00:00Z"})
+    work = (await resident(web)).body.log.work
+    assert (work and work.nights, work and work.wake_h, work and work.bed_h) == (4, 7.0, 23.0)
+
+
+async def test_a_nap_ends_when_something_else_is_played(web: Web) -> None:
+    """Whoever presses Play by day, and not to sleep, is up."""
+    await web.sign_up(sleep=HABITS)
+    await web.client.put("/api/me/station", json={"preset": "relax"})
+    move_to(web, 14.0)
+    await tell(web, {"event": "bed"})
+    assert (await state(web)).awake_h is None
+    move_to(web, 14.5)
+    await web.services.put_on_air(await resident(web), by_hand=True)
+    assert (await state(web)).awake_h is not None
+    assert known(await resident(web)) == (Sleep(at_s(14.0), at_s(14.5)),)
 
 
 async def test_three_nights_are_learned(web: Web) -> None:
@@ -177,7 +216,7 @@ async def test_whoever_goes_to_bed_early_is_asleep_now(web: Web) -> None:
     assert [point["asleep"] for point in points[:48:4]] == [True] * 11 + [False]
     move_to(web, 29.5)
     await tell(web, {"event": "awake"})
-    assert (await resident(web)).body.log.sleeps == (Sleep(at_s(20.0), at_s(29.5)),)
+    assert known(await resident(web)) == (Sleep(at_s(20.0), at_s(29.5)),)
     assert (await state(web)).awake_h == 0.0
 
 
@@ -187,7 +226,7 @@ async def test_the_first_play_of_the_day_is_a_waking(web: Web) -> None:
     move_to(web, 29.0)
     found = await resident(web)
     await web.services.put_on_air(found, by_hand=True)
-    assert found.body.log.sleeps == (Sleep(at_s(23.0), at_s(29.0)),)
+    assert known(found) == (Sleep(at_s(23.0), at_s(29.0)),)
     (opened,) = web.hosts.told(messages.Open)
     assert isinstance(opened, Open)
     assert opened.body == found.body
@@ -198,7 +237,7 @@ async def test_the_first_play_of_the_day_is_a_waking(web: Web) -> None:
         await web.client.delete("/api/me/station")
         move_to(web, hour)
         await web.services.put_on_air(found, by_hand=True)
-    assert found.body.log.sleeps == (Sleep(at_s(23.0), at_s(29.0)),)
+    assert known(found) == (Sleep(at_s(23.0), at_s(29.0)),)
 
 
 @pytest.mark.parametrize(

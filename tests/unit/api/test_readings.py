@@ -7,25 +7,47 @@ import pytest
 from soundscape.api.readings import Outcome, samples_in
 from soundscape.api.residents import Remembered
 from soundscape.errors import InvalidInput
+from soundscape.signals.base import Reading
+from soundscape.signals.sleep import SleepEvent
+from soundscape.signals.weather import Weather
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
+def reading(value: object = 72.0, *, source: str = "", signal: str = "heart-rate") -> Reading:
+    """Return a reading at one instant."""
+    return Reading(signal, value, AT, source=source)
+
+
 def test_a_reading_is_new_once() -> None:
-    """Same signal, instant and source."""
+    """Same signal, instant, source and value."""
     remembered = Remembered()
-    assert remembered.is_new(signal="heart-rate", at=AT, source="strap")
-    assert not remembered.is_new(signal="heart-rate", at=AT, source="strap")
-    assert remembered.is_new(signal="heart-rate", at=AT, source="watch")
+    assert remembered.is_new(reading(source="strap"))
+    assert not remembered.is_new(reading(source="strap"))
+    assert remembered.is_new(reading(source="watch"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (SleepEvent("slept", 0.0, 28_800.0), SleepEvent("slept", 1800.0, 28_800.0)),
+        (SleepEvent("bed", 0.0), SleepEvent("awake", 0.0)),
+        (Weather(cloud_cover=0.5), Weather(temperature_c=11.0)),
+    ],
+)
+def test_a_correction_is_new(first: object, second: object) -> None:
+    """What says something else of the same instant is no repetition; saying it twice is one."""
+    remembered = Remembered()
+    assert [remembered.is_new(reading(value, signal="any")) for value in (first, second, first, second)] == [True, True, False, False]
 
 
 def test_memory_is_bounded() -> None:
     """The oldest are forgotten."""
     remembered = Remembered(capacity=2)
     for source in ("a", "b", "c"):
-        remembered.is_new(signal="heart-rate", at=AT, source=source)
-    assert remembered.is_new(signal="heart-rate", at=AT, source="a")
-    assert not remembered.is_new(signal="heart-rate", at=AT, source="c")
+        remembered.is_new(reading(source=source))
+    assert remembered.is_new(reading(source="a"))
+    assert not remembered.is_new(reading(source="c"))
 
 
 def test_the_list_of_refusals_is_bounded() -> None:

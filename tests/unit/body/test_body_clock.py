@@ -14,7 +14,7 @@ from soundscape.body import body_clock, phase
 from soundscape.body.body_clock import GRID_S, BodyClock
 from soundscape.body.habits import Habits
 from soundscape.body.life import Life, Sky
-from soundscape.body.sleep_log import Sleep
+from soundscape.body.sleeps import Sleep
 
 START_S = datetime(2026, 11, 21, tzinfo=UTC).timestamp()
 DAY_S = 86_400.0

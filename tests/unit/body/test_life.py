@@ -9,7 +9,7 @@ from soundscape.body import life
 from soundscape.body.circadian import simulate
 from soundscape.body.habits import Habits
 from soundscape.body.life import Life
-from soundscape.body.sleep_log import Sleep
+from soundscape.body.sleeps import Sleep
 
 NOON_S = datetime(2026, 6, 22, 12, tzinfo=UTC).timestamp()
 HOUR_S = 3600.0

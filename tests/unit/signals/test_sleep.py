@@ -20,7 +20,8 @@ def test_an_event_is_now_or_at_a_time(event: str) -> None:
     """Without a time it has just happened."""
     assert SIGNAL.read({"event": event}, now=NOW).value == SleepEvent(event, NOW.timestamp())  # type: ignore[arg-type]  # one of the kinds
     earlier = SIGNAL.read({"event": event, "at": "2026-11-21T07:30:00+01:00"}, now=NOW)
-    assert earlier.value == SleepEvent(event, datetime(2026, 11, 21, 6, 30, tzinfo=UTC).timestamp())  # type: ignore[arg-type]
+    half_past_six = datetime(2026, 11, 21, 6, 30, tzinfo=UTC).timestamp()
+    assert earlier.value == SleepEvent(event, half_past_six, offset_s=3600.0)  # type: ignore[arg-type]  # one of the kinds
 
 
 def test_a_stretch_of_sleep_is_told_when_it_is_over() -> None:
@@ -28,6 +29,24 @@ def test_a_stretch_of_sleep_is_told_when_it_is_over() -> None:
     reading = SIGNAL.read({"start": START.isoformat(), "end": END.isoformat()}, now=NOW)
     assert reading.value == SleepEvent("slept", START.timestamp(), END.timestamp())
     assert reading.at == END
+
+
+def test_a_stretch_says_what_the_clock_on_the_wall_showed() -> None:
+    """By its own offset from UTC at either end; UTC itself says nothing, for many devices send it wherever they are."""
+    night = {"start": "2026-10-25T00:00:00+02:00", "end": "2026-10-25T07:00:00+01:00"}
+    stretch = SIGNAL.read(night, now=datetime(2026, 10, 26, tzinfo=UTC)).value
+    assert isinstance(stretch, SleepEvent)
+    assert (stretch.offset_s, stretch.until_offset_s) == (7200.0, 3600.0)
+    for zero in ("Z", "+00:00"):
+        silent = SIGNAL.read({"start": f"2026-11-20T22:40:00{zero}", "end": f"2026-11-21T06:10:00{zero}"}, now=NOW).value
+        assert silent == SleepEvent("slept", START.timestamp(), END.timestamp())
+
+
+def test_joined_pieces_keep_the_clocks_of_both_ends() -> None:
+    """Of the first piece and of the last."""
+    pieces = [SleepEvent("slept", 0.0, 3600.0, 7200.0, 7200.0), SleepEvent("slept", 5400.0, 9000.0, 7200.0, 3600.0)]
+    (night,) = joined([Reading("sleep", piece, MIDNIGHT) for piece in pieces])
+    assert night.value == SleepEvent("slept", 0.0, 9000.0, 7200.0, 3600.0)
 
 
 def test_nulls_stand_for_what_is_not_there() -> None:
