@@ -97,7 +97,7 @@ def alone(take: Take, preset: Preset, layer: str, where: str) -> list[Finding]:
         slope = slope_db_per_octave(power_spectrum(take.sound, _RATE_HZ), np.mean)
         meant = float(np.mean([entry["noise"]["slope_db_per_octave"] for entry in entries]))
         found.append((criteria.NOISE_SLOPE, None if slope is None else slope - meant))
-    if _swell_asked(preset) and layer == _swelling(preset):
+    if _swell_asked(preset) and layer == _swelling(preset) and len(take.sound) >= criteria.LONG_S * _RATE_HZ:
         found.append((criteria.SWELL, measure_swell(take.sound, _RATE_HZ).period_s))
     return [Finding(criterion, value, where) for criterion, value in found]
 
