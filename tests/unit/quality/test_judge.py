@@ -9,6 +9,7 @@ from soundscape.hearing.envelope import loudness_steps
 from soundscape.presets import Swell
 from soundscape.quality import criteria, judge
 from soundscape.quality.criteria import Criterion, Finding
+from soundscape.quality.take import Take
 from tests.support.build import preset
 from tests.unit.hearing.scenes import RATE_HZ, Wave, noise, sine, times
 from tests.unit.hearing.test_onsets import pulse
@@ -101,13 +102,25 @@ def test_slope_of_the_noise(slope: float, passed: bool) -> None:
     assert finding.passed == passed
 
 
-@pytest.mark.parametrize(("period_s", "passed"), [(10.0, True), (8.5, True), (5.0, False), (20.0, False)])
-def test_swell_of_the_bass(period_s: float, passed: bool) -> None:
-    """In a take long enough to judge it."""
-    wave = sine(55.0, seconds=300.0, peak_db=-20.0) * 10.0 ** (1.5 * np.sin(2.0 * np.pi * times(300.0) / period_s) / 20.0)
-    heard = take(wave, score([event(0.0, 55.0, layer="bass", length_s=300.0)], seconds=300))
+@pytest.mark.parametrize(("period_s", "depth_db", "passed"), [(10.0, 3.0, True), (8.5, 2.0, True), (7.0, 3.0, False), (15.0, 3.0, False)])
+def test_swell_of_the_bass(period_s: float, depth_db: float, passed: bool) -> None:
+    """In a take long enough to judge it, its period."""
+    heard = swelling(period_s, depth_db)
     (finding,) = [one for one in judge.alone(heard, preset(), "bass", "here") if one.criterion == criteria.SWELL]
     assert finding.passed == passed
+
+
+@pytest.mark.parametrize(("depth_db", "passed"), [(3.0, True), (1.8, True), (1.2, False), (0.3, False)])
+def test_depth_of_the_swell(depth_db: float, passed: bool) -> None:
+    """At least half of what was asked for, which is 3 dB here."""
+    (finding,) = [one for one in judge.alone(swelling(10.0, depth_db), preset(), "bass", "here") if one.criterion == criteria.SWELL_DEPTH]
+    assert finding.passed == passed
+
+
+def swelling(period_s: float, depth_db: float) -> Take:
+    """Return five minutes of a held bass note under a swell."""
+    wave = sine(55.0, seconds=300.0, peak_db=-20.0) * 10.0 ** (depth_db / 2.0 * np.sin(2.0 * np.pi * times(300.0) / period_s) / 20.0)
+    return take(wave, score([event(0.0, 55.0, layer="bass", length_s=300.0)], seconds=300))
 
 
 def test_a_swell_nobody_asked_for_is_not_judged() -> None:
