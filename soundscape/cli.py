@@ -14,6 +14,7 @@ import click
 import msgspec
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
 import soundscape.layers
 import soundscape.modes
@@ -28,6 +29,7 @@ Who = Callable[[dict[str, Any]], ListenerOptions]
 EXIT_WRONG_INPUT = 2
 SCOPES = ("signals:write", "stream:listen", "state:read", "station:control")
 MAX_SECONDS = 24 * 3600.0
+MAX_TABLE_WIDTH = 1_000
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -177,7 +179,7 @@ def _check_files(files: tuple[Path, ...], score: Path | None, picture: Path | No
     from soundscape.quality import readable
 
     reports = checking.check_files(files, score=score, picture=picture)
-    Console(stderr=True).print(readable.terminal(reports))
+    _show(readable.terminal(reports))
     click.echo(json.dumps(reports, indent=2))
     return 1 if any(report["defects"]["found"] for report in reports.values()) else 0
 
@@ -189,7 +191,7 @@ def _check_presets(seeds: int, times: int, seconds: float, repeats: bool, jobs: 
 
     size = Size(seeds, times, seconds, repeats)
     verdicts = checking.check_presets(size, jobs=jobs or os.cpu_count() or 1)
-    Console(stderr=True).print(table.terminal({name: verdict.worst for name, verdict in verdicts.items()}))
+    _show(table.terminal({name: verdict.worst for name, verdict in verdicts.items()}))
     if markdown is not None:
         checking.write_markdown(markdown, verdicts, size, datetime.now(UTC))
     click.echo(json.dumps({name: checking.verdict_document(verdict) for name, verdict in verdicts.items()}, indent=2))
@@ -224,6 +226,13 @@ def _progress(frames: int) -> Iterator[Callable[[int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("rendering", total=frames)
         yield lambda done: bar.advance(task, done)
+
+
+def _show(table: Table) -> None:
+    """Print a table for people, on stderr, as wide as it needs to be."""
+    console = Console(stderr=True)
+    width = console.measure(table, options=console.options.update(width=MAX_TABLE_WIDTH)).maximum
+    Console(stderr=True, width=max(console.width, width)).print(table)
 
 
 def _fail(message: str, status: int) -> NoReturn:

@@ -45,6 +45,26 @@ def measure_swell(sound: Sound, sample_rate_hz: float) -> Swell:
     return Swell(float(np.median(clear[:, 0])), float(np.median(clear[:, 1])), strength, trend)
 
 
+def steady_swell(level_db: Floats, *, shortest_s: float = SHORTEST_PERIOD_S, longest_s: float = LONGEST_PERIOD_S) -> tuple[float, float]:
+    """Return period in s and depth in dB of the strongest movement that keeps its period throughout, from levels in steps of 0.1 s.
+
+    One window over the whole recording: chords that come and go a little unevenly spread over many periods, a swell stays on one. Looks
+    from `shortest_s` to `longest_s`, of which at least three must fit.
+
+    Raises ValueError for a recording that is shorter.
+    """
+    time_s: Floats = np.arange(len(level_db), dtype=np.float64) * _STEP_S
+    if len(level_db) * _STEP_S < 3.0 * longest_s:
+        raise ValueError(f"level_db: must last {3.0 * longest_s:g} s or more, not {len(level_db) * _STEP_S:g} s")
+    rest = np.asarray(level_db - np.polyval(np.polyfit(time_s, level_db, 1), time_s), dtype=np.float64)
+    padded = 8 * len(rest)
+    power = np.abs(np.fft.rfft(rest * np.hanning(len(rest)), padded)) ** 2
+    frequency_hz = np.fft.rfftfreq(padded, _STEP_S)
+    power[(frequency_hz < 1.0 / longest_s) | (frequency_hz > 1.0 / shortest_s)] = 0.0
+    period_s = 1.0 / float(frequency_hz[max(1, int(np.argmax(power)))])
+    return period_s, _folded_depth(rest, time_s, period_s)
+
+
 def envelope_db(sound: Sound, sample_rate_hz: float) -> Floats:
     """Return the level in steps of 0.1 s, dBFS over all channels, at least -100, shape (steps,)."""
     power = block_power(sound, round(_STEP_S * sample_rate_hz)).mean(axis=1)

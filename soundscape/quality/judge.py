@@ -13,7 +13,7 @@ from soundscape.hearing.report import Report
 from soundscape.hearing.samples import Floats
 from soundscape.hearing.score import notes_of
 from soundscape.hearing.spectrum import power_spectrum, slope_db_per_octave
-from soundscape.hearing.swell import measure_swell
+from soundscape.hearing.swell import envelope_db, steady_swell
 from soundscape.presets import Preset
 from soundscape.quality import criteria
 from soundscape.quality.criteria import Criterion, Finding
@@ -36,6 +36,8 @@ TREND_S = 600.0
 """A trend is judged over ten minutes: the music wanders by a dB or two from chord to chord."""
 
 _SWELL_ASKED_S = (8.0, 12.0)
+# Far enough to both sides to find one that is wrong; quicker and slower, chords have periods of their own.
+_SWELL_SOUGHT_S = (6.0, 16.0)
 _LEAST_LEVEL_DB = -60.0
 _RATE_HZ = 48_000
 _EVEN_CENTS = 1.0
@@ -97,8 +99,10 @@ def alone(take: Take, preset: Preset, layer: str, where: str) -> list[Finding]:
         slope = slope_db_per_octave(power_spectrum(take.sound, _RATE_HZ), np.mean)
         meant = float(np.mean([entry["noise"]["slope_db_per_octave"] for entry in entries]))
         found.append((criteria.NOISE_SLOPE, None if slope is None else slope - meant))
-    if _swell_asked(preset) and layer == _swelling(preset):
-        found.append((criteria.SWELL, measure_swell(take.sound, _RATE_HZ).period_s))
+    if _swell_asked(preset) and layer == _swelling(preset) and len(take.sound) >= criteria.LONG_S * _RATE_HZ:
+        shortest_s, longest_s = _SWELL_SOUGHT_S
+        period_s, depth_db = steady_swell(envelope_db(take.sound, _RATE_HZ), shortest_s=shortest_s, longest_s=longest_s)
+        found += [(criteria.SWELL, period_s), (criteria.SWELL_DEPTH, 100.0 * depth_db / preset.swell.depth_db)]
     return [Finding(criterion, value, where) for criterion, value in found]
 
 

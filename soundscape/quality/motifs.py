@@ -7,7 +7,9 @@ import numpy as np
 
 from soundscape.audio import SAMPLE_RATE_HZ
 
-MELODIC = ("bells", "pluck")
+MELODY = "bells"
+"""The layer that tells ideas; a pluck plays patterns over the chord, which are meant to be plain."""
+
 NOTES = 4
 """From four notes on an idea can be told from others (the composition's own measure)."""
 
@@ -19,32 +21,24 @@ Motif = tuple[int, ...]
 
 
 def motifs(score: Mapping[str, Any]) -> frozenset[Motif]:
-    """Return every run of four notes of a melodic layer that no rest of a bar divides: intervals in 20 cents, gaps in quarter-beats.
+    """Return every run of four notes of the melody that no rest of a bar divides: intervals in 20 cents, gaps in quarter-beats.
 
-    A motif played higher, at another tempo or by another layer is the same one.
+    A motif played higher or at another tempo is the same one.
     """
-    return frozenset(motif for layer in MELODIC for motif in _of_layer(score, layer))
+    notes = [(event["at_frame"], event["pitch_hz"]) for event in score["events"] if event["layer"] == MELODY]
+    if len(notes) < NOTES:
+        return frozenset()
+    frames, pitches = (np.array(column, dtype=np.float64) for column in zip(*sorted(notes), strict=True))
+    entries = score["parameters"]
+    tempi = np.interp(frames, [entry["at_frame"] for entry in entries], [entry["tempo_bpm"] for entry in entries])
+    gaps = np.diff(frames) / SAMPLE_RATE_HZ * tempi[1:] / 60.0
+    steps = np.round(1_200.0 * np.diff(np.log2(pitches)) / _CENTS).astype(int).tolist()
+    slots = np.round(gaps * _PER_BEAT).astype(int).tolist()
+    runs = [slice(start, start + NOTES - 1) for start in range(len(frames) - NOTES + 1)]
+    return frozenset((*steps[run], *slots[run]) for run in runs if gaps[run].max() <= LONGEST_REST_BEATS)
 
 
 def share(one: frozenset[Motif], other: frozenset[Motif]) -> float | None:
     """Return how many (0 to 1) of the motifs of the score that has fewer are in the other too; None when one has none."""
     fewer = min(len(one), len(other))
     return len(one & other) / fewer if fewer else None
-
-
-def _of_layer(score: Mapping[str, Any], layer: str) -> list[Motif]:
-    notes = [(event["at_frame"], event["pitch_hz"]) for event in score["events"] if event["layer"] == layer and event["pitch_hz"] > 0]
-    if len(notes) < NOTES:
-        return []
-    frames, pitches = (np.array(column, dtype=np.float64) for column in zip(*sorted(notes), strict=True))
-    entries = score["parameters"]
-    tempi = np.interp(frames, [entry["at_frame"] for entry in entries], [entry["tempo_bpm"] for entry in entries])
-    gaps = np.diff(frames) / SAMPLE_RATE_HZ * tempi[1:] / 60.0
-    steps = np.round(1_200.0 * np.diff(np.log2(pitches)) / _CENTS).astype(int)
-    slots = np.round(gaps * _PER_BEAT).astype(int)
-    found = []
-    for start in range(len(frames) - NOTES + 1):
-        run = slice(start, start + NOTES - 1)
-        if gaps[run].max() <= LONGEST_REST_BEATS:
-            found.append((*steps[run].tolist(), *slots[run].tolist()))
-    return found

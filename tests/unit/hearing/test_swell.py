@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from soundscape.hearing.swell import measure_swell
+from soundscape.hearing.swell import measure_swell, steady_swell
 
 from .scenes import RATE_HZ, Wave, noise, times
 
@@ -61,3 +61,21 @@ def test_silence_does_not_move() -> None:
     swell = measure_swell(np.zeros((20 * RATE_HZ, 1)), RATE_HZ)
     assert swell.period_s is None
     assert swell.trend_db_per_min == 0.0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_steady_swell_among_uneven_chords(seed: int) -> None:
+    """A swell of 10 s and 2 dB is found among steps of level every 9 to 17 s that are larger than it is."""
+    rng = np.random.default_rng(seed)
+    at_s = np.arange(3_000) * 0.1
+    changes = np.cumsum(rng.uniform(9.0, 17.0, 40))
+    level_db = rng.uniform(-2.0, 2.0, 41)[np.searchsorted(changes, at_s)] + np.sin(2.0 * np.pi * at_s / 10.0)
+    period_s, depth_db = steady_swell(level_db, shortest_s=6.0, longest_s=16.0)
+    assert period_s == pytest.approx(10.0, abs=0.4)
+    assert depth_db > 1.4
+
+
+def test_a_steady_swell_needs_three_periods() -> None:
+    """Shorter levels are refused by name."""
+    with pytest.raises(ValueError, match=r"^level_db: must last 90 s"):
+        steady_swell(np.zeros(800))
