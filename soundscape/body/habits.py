@@ -40,6 +40,14 @@ class Habits(msgspec.Struct, frozen=True):
         """Whether the middle of the usual work-day night lies between nine and nine by day: the sleep of whoever works at night."""
         return 9.0 <= (self.bed_h + self.asleep_h / 2.0) % 24.0 < 21.0
 
+    @property
+    def apart_h(self) -> Hours:
+        """How far the middles of work-day and free-day nights lie apart, 0 to 12 hours."""
+        wake_h = self.wake_h if self.free_wake_h is None else self.free_wake_h
+        bed_h = self.bed_h if self.free_bed_h is None else self.free_bed_h
+        work, free = (bed + (wake - bed) % 24.0 / 2.0 for wake, bed in ((self.wake_h, self.bed_h), (wake_h, bed_h)))
+        return Hours(abs((free - work + 12.0) % 24.0 - 12.0))
+
     def awake_for(self, clock_h: float) -> Hours | None:
         """Return the hours since waking on a work day at this local clock hour, or None within the night."""
         since_wake_h = (clock_h - self.wake_h) % 24.0

@@ -11,6 +11,8 @@ LAGGING_H = 1.0
 """Within this of its settled time a clock counts as moved: what models can tell apart at all (science notes 0 and 1.3)."""
 
 LONGEST_DAYS = 30
+ROTA_H = 4.0
+"""Nights this far apart on work days and free days are those of a rota, not of somebody who sleeps in (design value)."""
 
 _DAY_S = 86_400.0
 _WEEK_S = 7.0 * _DAY_S
@@ -33,7 +35,9 @@ def jet_lag(clock: BodyClock, way: Life) -> JetLag | None:
 
 
 def _settles(settled: BodyClock, way: Life) -> bool:
-    # Whoever sleeps at other hours every few days may have a clock that runs free; nothing can be foretold of it.
+    # Whoever sleeps at quite other hours every few days has a clock that runs free or goes to and fro; nothing can be foretold of it.
+    if way.habits.apart_h > ROTA_H:
+        return False
     week_on = body_clock.foreseen(settled, way, settled.at_s + _WEEK_S)
     return abs(_offset_h(week_on, settled)) <= LAGGING_H
 

@@ -32,6 +32,15 @@ def test_a_social_life_is_no_jet_lag() -> None:
         assert jet_lag.jet_lag(clock, late) is None
 
 
+def test_a_rota_between_day_and_night_is_no_jet_lag() -> None:
+    """Who sleeps by day on work days and at night on free ones was never in step, and has not travelled."""
+    rota = Life(ZoneInfo("Pacific/Kiritimati"), Habits(16.75, 10.25, 7.5, 23.5), latitude=1.87, longitude=-157.4)
+    clock = body_clock.advance(None, rota, DEPARTURE_S)
+    for day in range(10):
+        clock = body_clock.advance(clock, rota, DEPARTURE_S + day * DAY_S)
+        assert jet_lag.jet_lag(clock, rota) is None
+
+
 @pytest.mark.parametrize(("there", "hours"), [(TOKYO, 7.0), (LOS_ANGELES, -9.0)])
 def test_after_a_flight_the_clock_is_off_by_the_zones_crossed(there: Life, hours: float) -> None:
     """Late after a flight to the east, early after one to the west; the season's light at either end makes up the rest."""
