@@ -145,8 +145,9 @@ def follow_ultradian(shaping: Shaping, state: ListenerState, preset: Preset) -> 
     if state.ultradian is None:
         return
     level = state.ultradian.level
-    text = f"Your rest-activity cycle leans {'up' if level > 0 else 'down'} a little."
-    for name in ("density", "complexity"):
+    more = "more" if level > 0.0 else "less"
+    for name, what in (("density", f"a little {more} is played"), ("complexity", f"a little {more} goes on at once")):
+        text = f"Your rest-activity cycle leans {'up' if level > 0.0 else 'down'}: {what}."
         low, high = getattr(preset, name)
         to = clamp(getattr(shaping.parameters, name) + ULTRADIAN_WEIGHT * (high - low) * level, 0.0, 1.0)
         shaping.push(name, to, Because("ultradian", round(level, 3)), rule=f"ultradian-{name}", text=text)
