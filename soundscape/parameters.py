@@ -73,19 +73,26 @@ class Reason(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"})
     text: str
 
 
+LOUDNESS_PER_MIN_LU = 6.0
+"""How fast the loudness may move of its own accord."""
+
+
 class Wanted(msgspec.Struct, frozen=True):
-    """What a mode answers: the parameters, the reasons for them, and how fast the tempo may move towards them, in bpm per minute."""
+    """What a mode answers: the parameters, the reasons for them, and how fast tempo and loudness may move towards them.
+
+    The tempo in bpm per minute, the loudness in LU per minute.
+    """
 
     parameters: MusicalParameters
     reasons: tuple[Reason, ...]
     tempo_per_min: float
+    loudness_per_min: float = LOUDNESS_PER_MIN_LU
 
 
 # How far each share may move in one minute of ordinary play: slow enough that no single step is noticed (design values).
 _SHARES_PER_MIN = {"density": 0.2, "brightness": 0.2, "complexity": 0.3, "tension": 0.3}
 _AIR = Air.__struct_fields__
 _AIR_PER_MIN = 0.5
-_LOUDNESS_PER_MIN_LU = 6.0
 _LEVEL_PER_MIN_DB = 24.0
 
 
@@ -106,7 +113,7 @@ def glide(now: MusicalParameters, wanted: Wanted, elapsed_s: float, *, at_phrase
         tempo_bpm=_towards(now.tempo_bpm, goal.tempo_bpm, wanted.tempo_per_min * minutes),
         scale=tonal.scale,
         root_hz=tonal.root_hz,
-        loudness_lufs=_towards(now.loudness_lufs, goal.loudness_lufs, _LOUDNESS_PER_MIN_LU * minutes),
+        loudness_lufs=_towards(now.loudness_lufs, goal.loudness_lufs, wanted.loudness_per_min * minutes),
         noise=NoiseBed(layers.get("noise", SILENT_DB), goal.noise.slope_db_per_octave),
         layers=layers,
         air=Air(**{name: _towards(getattr(now.air, name), getattr(goal.air, name), _AIR_PER_MIN * minutes) for name in _AIR}),

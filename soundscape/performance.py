@@ -19,6 +19,9 @@ from soundscape.signals.base import Reading
 from soundscape.units import clamp
 from soundscape.wish import Wish
 
+RISE_PER_MIN_LU = 30.0
+"""An alarm may grow by 0.5 LU a second, the limit of every programme envelope (the project's music notes)."""
+
 STATE_EVERY = 10
 """The state is evaluated once a second, and at once when something was told or wished: nothing in a body is faster."""
 
@@ -145,4 +148,4 @@ class Performance:
         reason = Reason("clock", round(left_min, 1), None, "alarm-rise", "loudness_lufs", round(before, 3), round(now, 3), text)
         # The crescendo is all there is: a preset that grows by itself must not grow on top of it.
         parameters = msgspec.structs.replace(wanted.parameters, loudness_lufs=now, dynamics=Dynamics("steady", 0.0))
-        return msgspec.structs.replace(wanted, parameters=parameters, reasons=(reason, *wanted.reasons))
+        return msgspec.structs.replace(wanted, parameters=parameters, reasons=(reason, *wanted.reasons), loudness_per_min=RISE_PER_MIN_LU)
