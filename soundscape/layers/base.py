@@ -29,10 +29,10 @@ class Bench(msgspec.Struct, frozen=True):
 
 
 class Sound(Protocol):
-    """One layer of one station. Silent before its first note, silent again after its last."""
+    """One layer of one station, built when it is first needed. Silent before its first note, silent again after its last."""
 
     output: Any
-    """A pyo object of two streams, left and right."""
+    """A pyo object of two streams, left and right. Once it is stopped and no note lasts, only a note has it heard again."""
 
     def strike(self, note: Note) -> None:
         """Begin a note now; `length_frames` counts from now on."""
