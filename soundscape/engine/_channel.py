@@ -1,9 +1,10 @@
-"""One layer on the mixer, and the bus that sums the layers: what is not heard is stopped and costs nothing."""
+"""One layer on the mixer: what is not heard of it is stopped and costs nothing."""
 
 from typing import Any
 
-from soundscape.audio import CHANNELS, SAMPLE_RATE_HZ
+from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
+from soundscape.layers._sum import Sum
 from soundscape.layers.base import Sound
 from soundscape.parameters import SILENT_DB
 from soundscape.score import Controls, Note
@@ -13,45 +14,15 @@ MUTE_S = 0.05
 LEVEL_S = 0.2
 
 
-class Bus:
-    """The sum of the channels that are awake. Each adds itself to the one before it, so that those that sleep need not be read."""
-
-    def __init__(self) -> None:
-        self._awake: list[Channel] = []
-        self.output: Any = pyo.Sig([0.0] * CHANNELS)
-
-    def add(self, channel: "Channel") -> None:
-        """Have a channel heard; they are summed in the order of their places, in whichever order they wake."""
-        self._awake = sorted((*self._awake, channel), key=lambda awake: awake.place)
-        self._link()
-
-    def remove(self, channel: "Channel") -> None:
-        """Hear a channel no more; it must have fallen silent."""
-        self._awake.remove(channel)
-        channel.output.add = 0.0
-        self._link()
-
-    def _link(self) -> None:
-        # pyo computes objects in the order they were made or moved to, and a chain against that order comes a block late: see `place`.
-        total: Any = 0.0
-        for channel in self._awake:
-            channel.output.add = total
-            total = channel.output
-        self.output.add = total
-
-
 class Channel:
-    """The sound of a layer behind a fader. It is stopped while its level is silence, and but for the fader while the layer is at rest.
+    """The sound of a layer behind a fader. It is stopped while its level is silence, and but for the fader while the layer is at rest."""
 
-    `place` is its place among the channels of its bus, in the order they were made.
-    """
-
-    def __init__(self, sound: Sound, bus: Bus, place: int) -> None:
-        self.place = place
+    def __init__(self, sound: Sound, bus: Sum) -> None:
         self._sound = sound
         self._bus = bus
         self._fader = pyo.SigTo(0.0, time=LEVEL_S, init=0.0).stop()
-        self.output: Any = pyo.Sig(sound.output, mul=self._fader).stop()
+        self._output: Any = pyo.Sig(sound.output, mul=self._fader).stop()
+        self._place = bus.append(self._output)
         self._awake = False
         self._muted = False
         self._level = 0.0
@@ -96,8 +67,7 @@ class Channel:
             return
         self._awake = awake
         if awake:
-            self.output.play()
-            self._bus.add(self)
+            self._output.play()
         else:
-            self._bus.remove(self)
-            self.output.stop()
+            self._output.stop()
+        self._bus.turn(self._place, on=awake)

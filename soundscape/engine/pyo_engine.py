@@ -9,10 +9,11 @@ import numpy as np
 from soundscape.audio import BLOCK_FRAMES, CHANNELS, QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
 from soundscape.chance import Chance
 from soundscape.engine._agenda import Agenda
-from soundscape.engine._channel import Bus, Channel
+from soundscape.engine._channel import Channel
 from soundscape.engine._master import Master
 from soundscape.engine._mastering import Mastering
 from soundscape.engine._server import ManualServer
+from soundscape.layers._sum import Sum
 from soundscape.layers.base import Bench, Layer
 from soundscape.parameters import SILENT_DB
 from soundscape.score import Controls, Note, Score
@@ -36,7 +37,7 @@ class PyoEngine:
         self._settling = False
         self._server = ManualServer()
         with self._server.building():
-            self._tonal, self._noises = Bus(), Bus()
+            self._tonal, self._noises = Sum(), Sum()
             self._master = Master(self._tonal.output, self._noises.output)
         self._mastering = Mastering(Chance(seed, frame, "floor"))
         self._controls = NOTHING
@@ -121,4 +122,4 @@ class PyoEngine:
         )
         bus = self._tonal if layer.tonal else self._noises
         with self._server.building(before=self._tonal.output):
-            return Channel(layer.build(bench), bus, place=len(self._channels))
+            return Channel(layer.build(bench), bus)
