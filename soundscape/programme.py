@@ -11,7 +11,7 @@ import msgspec
 from soundscape import calibration, music, night_arc, parameters, stillness
 from soundscape.audio import QUANTUM_FRAMES, QUANTUM_S, seconds
 from soundscape.calibration import Calibration
-from soundscape.expectation import expected_lufs
+from soundscape.expectation import ORDINARY_SLOPE_DB, expected_lufs
 from soundscape.music import Composition
 from soundscape.parameters import SILENT_DB, MusicalParameters, Wanted
 from soundscape.presets import Preset, Swell
@@ -30,6 +30,9 @@ NO_CEILING_LUFS = 0.0
 
 CEILING_LU_PER_S = 0.5
 """How fast a new ceiling presses the programme down or lets it up: the limit of a programme envelope."""
+
+SLOPE_PER_S = 0.6
+"""How fast (dB per octave, per second) a new slope of the noise is expected to be heard: the bed fades over to it (design value)."""
 
 MEASURE_EVERY = 4
 """One quantum in so many is measured."""
@@ -51,8 +54,8 @@ class Change(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct, frozen=True):
     """Where a programme stands at `frame`: all that is needed to go on with it anywhere.
 
-    `swell_db` and `onsets_per_s` are those of the quantum before, and so is `intended_lufs`: None where a fade, a mute or a change makes
-    its level no matter of calibration.
+    `swell_db`, `onsets_per_s` and the slope the noise is on its way to are those of the quantum before, and so is `intended_lufs`: None
+    where a fade, a mute or a change makes its level no matter of calibration.
     """
 
     frame: int
@@ -65,6 +68,7 @@ class Progress(msgspec.Struct, frozen=True):
     change: Change | None = None
     swell_db: float = 0.0
     onsets_per_s: float = 0.0
+    slope_db_per_octave: float = ORDINARY_SLOPE_DB
     ceiling_lufs: float = NO_CEILING_LUFS
     intended_lufs: float | None = None
     calibration: Calibration = Calibration()
@@ -107,6 +111,7 @@ def advance(
         change=change,
         swell_db=_from(progress, "swell_db", swell_db(end_frame, wish.preset.swell)),
         onsets_per_s=_from(progress, "onsets_per_s", lerp(*wish.preset.onsets_per_s, now.density)),
+        slope_db_per_octave=_slope(progress, now.noise.slope_db_per_octave),
         ceiling_lufs=_ceiling(progress, ceiling_lufs, now.loudness_lufs + envelope_db + _crest_db(wish)),
     )
     after = msgspec.structs.replace(after, intended_lufs=_intended_lufs(after, wish, references, fade))
@@ -221,6 +226,11 @@ def _envelope(envelope_db: float, now: MusicalParameters, preset: Preset) -> flo
     return 0.0 if abs(envelope_db) <= step else envelope_db - math.copysign(step, envelope_db)
 
 
+def _slope(progress: Progress, goal: float) -> float:
+    step = SLOPE_PER_S * QUANTUM_S
+    return goal if progress.frame == 0 else clamp(goal, progress.slope_db_per_octave - step, progress.slope_db_per_octave + step)
+
+
 def _crest_db(wish: Wish) -> float:
     return wish.preset.swell.depth_db / 2.0
 
@@ -241,7 +251,15 @@ def _ceiling(progress: Progress, goal_lufs: float, loudest_lufs: float) -> float
 
 
 def _expected_lufs(progress: Progress, levels_db: Mapping[str, float], references: Mapping[str, float]) -> float:
-    return expected_lufs(levels_db, references, brightness=progress.parameters.brightness, onsets_per_s=progress.onsets_per_s)
+    now = progress.parameters
+    return expected_lufs(
+        levels_db,
+        references,
+        brightness=now.brightness,
+        onsets_per_s=progress.onsets_per_s,
+        tempo_bpm=now.tempo_bpm,
+        slope_db_per_octave=progress.slope_db_per_octave,
+    )
 
 
 def _intended_lufs(progress: Progress, wish: Wish, references: Mapping[str, float], fade: float) -> float | None:

@@ -23,7 +23,8 @@ class Master:
         self._level = pyo.SigTo(DRY, time=GLIDE_S, init=DRY)
         self._tone = pyo.ButLP(tonal, freq=self._cutoff, mul=self._level)
         self._room = Room(self._tone)
-        self._sum = pyo.Mix([self._tone, self._room.output, noises], voices=2)
+        self._wet = pyo.Sig(self._tone, add=self._room.output)
+        self._sum = pyo.Sig(self._wet, add=noises)
         self._output = pyo.DCBlock(self._sum)
         self._output.out()
 

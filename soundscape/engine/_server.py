@@ -7,6 +7,7 @@ address of pyo's own output buffer, a private call: the version is pinned and th
 import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 
@@ -28,10 +29,15 @@ class ManualServer:
         self._block: Pcm = np.ctypeslib.as_array(pointer, shape=(BLOCK_FRAMES, CHANNELS))
 
     @contextmanager
-    def building(self) -> Iterator[None]:
-        """Have every pyo object that is made within join this server."""
+    def building(self, before: Any = None) -> Iterator[None]:
+        """Have every pyo object that is made within join this server, to be computed before the object `before`, or after all others."""
         self._server.setServer()
+        known = len(self._server.getStreams())
         yield
+        if before is not None:
+            reference = before.getBaseObjects()[0]._getStream()  # noqa: SLF001 - pyo's own widgets do it so
+            for stream in self._server.getStreams()[known:]:
+                self._server._server.changeStreamPosition(reference, stream)  # noqa: SLF001 - there is no other door
 
     def block_into(self, samples: Pcm) -> None:
         """Render the next block into `samples`, shape (240, 2)."""

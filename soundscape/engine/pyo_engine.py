@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -10,69 +9,44 @@ import numpy as np
 from soundscape.audio import BLOCK_FRAMES, CHANNELS, QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
 from soundscape.chance import Chance
 from soundscape.engine._agenda import Agenda
+from soundscape.engine._channel import Channel
 from soundscape.engine._master import Master
 from soundscape.engine._mastering import Mastering
 from soundscape.engine._server import ManualServer
-from soundscape.layers._pyo import pyo
-from soundscape.layers.base import Bench, Layer, Sound
+from soundscape.layers._sum import Sum
+from soundscape.layers.base import Bench, Layer
 from soundscape.parameters import SILENT_DB
 from soundscape.score import Controls, Note, Score
-from soundscape.units import amplitude
 
-MUTE_S = 0.05
-LEVEL_S = 0.2
 SETTLE_FRAMES = SAMPLE_RATE_HZ
 
+NOTHING = Controls({}, frozenset(), 60.0, 0.5, -5.0, 0.0, 0.0)
+"""What an engine is steered by until it is told."""
+
 log = logging.getLogger(__name__)
-
-
-class _Channel:
-    """One layer on the mixer: its sound behind a fader."""
-
-    def __init__(self, sound: Sound) -> None:
-        self.sound = sound
-        self._fader = pyo.SigTo(0.0, time=LEVEL_S, init=0.0)
-        self.output: Any = pyo.Sig(sound.output, mul=self._fader)
-        self._muted = False
-        self._level = 0.0
-
-    def steer(self, controls: Controls, name: str) -> None:
-        """Follow the controls; a mute moves within 50 ms, everything else glides."""
-        muted = name in controls.muted
-        level_db = controls.layers.get(name, SILENT_DB)
-        level = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
-        # Telling pyo something costs more than knowing that it knows.
-        if (muted, level) != (self._muted, self._level):
-            self._fader.time = MUTE_S if muted != self._muted else LEVEL_S
-            self._fader.value = level
-            self._muted, self._level = muted, level
-        self.sound.steer(controls)
 
 
 class PyoEngine:
     """Renders one station. Not to be used from two threads; many engines can live in one process."""
 
     def __init__(self, layers: Mapping[str, Layer], *, seed: int, frame: int = 0) -> None:
+        self._layers = layers
+        self._seed = seed
+        self._first_frame = frame
         self._agenda = Agenda(frame)
         self._settling = False
         self._server = ManualServer()
-        bench = Bench(
-            now=lambda: self._agenda.frame,
-            after=self._agenda.after,
-            settling=lambda: self._settling,
-            chance=Chance(seed, frame, "details"),
-        )
         with self._server.building():
-            self._channels = _build(layers, bench)
-            tonal = _bus(layers, self._channels, tonal=True)
-            noises = _bus(layers, self._channels, tonal=False)
-            self._master = Master(tonal, noises)
+            self._tonal, self._noises = Sum(), Sum()
+            self._master = Master(self._tonal.output, self._noises.output)
         self._mastering = Mastering(Chance(seed, frame, "floor"))
-        self._missing = tuple(name for name in layers if name not in self._channels)
+        self._controls = NOTHING
+        self._channels: dict[str, Channel] = {}
+        self._missing: tuple[str, ...] = ()
 
     @property
     def missing_layers(self) -> tuple[str, ...]:
-        """Names of the layers that could not be started; the station plays without them."""
+        """Names of the layers that were needed and could not be started; the station plays without them."""
         return self._missing
 
     def resume(self, notes: Iterable[Note], controls: Controls) -> None:
@@ -112,26 +86,40 @@ class PyoEngine:
         return samples
 
     def _steer(self, controls: Controls) -> None:
+        self._controls = controls
         self._master.steer(controls)
         for name, channel in self._channels.items():
-            channel.steer(controls, name)
+            channel.steer(controls, name, self._agenda.frame)
+        for name, level_db in controls.layers.items():
+            if level_db > SILENT_DB:
+                self._need(name)
 
     def _strike(self, note: Note) -> None:
+        self._need(note.layer)
         channel = self._channels.get(note.layer)
         if channel is not None:
-            channel.sound.strike(note)
+            channel.strike(note, self._agenda.frame)
 
-
-def _build(layers: Mapping[str, Layer], bench: Bench) -> dict[str, _Channel]:
-    channels = {}
-    for name, layer in layers.items():
+    def _need(self, name: str) -> None:
+        """Have a layer built when it is first needed, and never tried again when that fails."""
+        if name in self._channels or name in self._missing or name not in self._layers:
+            return
         try:
-            channels[name] = _Channel(layer.build(bench))
+            self._channels[name] = self._built(self._layers[name])
         except Exception:
             log.exception("layer %s could not be started", name)
-    return channels
+            self._missing = (*self._missing, name)
+            return
+        self._channels[name].steer(self._controls, name, self._agenda.frame)
 
-
-def _bus(layers: Mapping[str, Layer], channels: Mapping[str, _Channel], *, tonal: bool) -> Any:
-    outputs = [channel.output for name, channel in channels.items() if layers[name].tonal is tonal]
-    return pyo.Mix(outputs or [pyo.Sig(0.0)], voices=CHANNELS)
+    def _built(self, layer: Layer) -> Channel:
+        bench = Bench(
+            now=lambda: self._agenda.frame,
+            after=self._agenda.after,
+            settling=lambda: self._settling,
+            # A layer's own, so that it is the same whenever the layer is built and whatever else there is.
+            chance=Chance(self._seed, self._first_frame, f"details of {layer.name}"),
+        )
+        bus = self._tonal if layer.tonal else self._noises
+        with self._server.building(before=self._tonal.output):
+            return Channel(layer.build(bench), bus)

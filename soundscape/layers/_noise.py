@@ -8,6 +8,7 @@ from typing import Any
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._positions import Positions
 from soundscape.layers._pyo import pyo
+from soundscape.layers._sum import Sum
 from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table, sum_table
 from soundscape.layers.base import Bench
 
@@ -33,10 +34,10 @@ class Heads:
     """Two heads on a shared table: while one plays, the other waits; every 8 s on average they change places at a new position.
 
     The change is an equal-power cross-fade, so nobody hears it; the positions come from the station's own chance. Samples are read
-    one by one without interpolation, which would take treble away.
+    one by one without interpolation, which would take treble away. `output` is one stream, added to that of `upon`.
     """
 
-    def __init__(self, table: MakeTable, bench: Bench, *, gain: float = 1.0, second: bool = False) -> None:
+    def __init__(self, table: MakeTable, bench: Bench, *, gain: float = 1.0, second: bool = False, upon: Any = 0.0) -> None:
         self._bench = bench
         self._gain = gain
         self._table = table
@@ -47,25 +48,25 @@ class Heads:
         self._angle = pyo.Linseg([(0.0, 0.0), (FADE_S, math.pi / 2.0)])
         self._fades = (pyo.Sin(self._angle, mul=gain), pyo.Cos(self._angle, mul=gain))
         self._heads = (self._head(), self._head())
+        self._total = Sum(self._heads, upon=upon, streams=1)
+        self.output: Any = self._total.output
         self.stop()
-
-    @property
-    def streams(self) -> list[Any]:
-        """The two heads; their sum is the noise."""
-        return list(self._heads)
 
     def play(self) -> None:
         """Begin to read; nothing happens while it reads already."""
         if self._plan:
             return
         self._begin(self._playing).mul = self._gain
+        self.output.play()
         self._plan_change()
 
     def stop(self) -> None:
         """Stop reading; costs nothing until woken."""
         self._plan = 0
-        for part in (self._angle, *self._fades, *self._heads):
+        for part in (self._angle, *self._fades, *self._heads, self.output):
             part.stop()
+        for head in range(len(self._heads)):
+            self._total.turn(head, on=False)
 
     def set_table(self, table: MakeTable) -> None:
         """Read another table from the next change of heads on."""
@@ -97,6 +98,7 @@ class Heads:
         reader.reset()
         # Half a sample further no rounding can reach the sample before.
         reader.phase = (self._positions.next(self._bench.now()) + 0.5) / NOISE_FRAMES
+        self._total.turn(head, on=True)
         return reader.play()
 
     def _plan_change(self) -> None:
@@ -109,25 +111,7 @@ class Heads:
         self._heads[self._playing].mul = self._gain
         for part in (self._heads[1 - self._playing], self._angle, *self._fades):
             part.stop()
-
-
-class NoiseReader:
-    """Noise on one stream, RMS 1 times `gain`."""
-
-    def __init__(self, slope_db_per_octave: float, bench: Bench, *, gain: float = 1.0) -> None:
-        self._heads = Heads(partial(noise_table, round(slope_db_per_octave * 10.0)), bench, gain=gain)
-        self.output: Any = pyo.Mix(self._heads.streams, voices=1)
-        self.output.stop()
-
-    def play(self) -> None:
-        """Begin to read; nothing happens while it reads already."""
-        self._heads.play()
-        self.output.play()
-
-    def stop(self) -> None:
-        """Stop reading; costs nothing until woken."""
-        self._heads.stop()
-        self.output.stop()
+        self._total.turn(1 - self._playing, on=False)
 
 
 class WideNoise:
@@ -137,16 +121,14 @@ class WideNoise:
     """
 
     def __init__(self, tables: Tables, bench: Bench, *, mul: Any = 1.0) -> None:
-        middle = [Heads(tables[0], bench, gain=math.sqrt(0.5), second=second) for second in (False, True)]
-        left, right = (Heads(tables[1], bench, second=second) for second in (False, True))
+        first = Heads(tables[0], bench, gain=math.sqrt(0.5))
+        both = Heads(tables[0], bench, gain=math.sqrt(0.5), second=True, upon=first.output)
+        left, right = (Heads(tables[1], bench, second=second, upon=both.output) for second in (False, True))
         self._bench = bench
         self._playing = self._turning = False
-        self._middle, self._sides = middle, (left, right)
-        self._readers = (*middle, left, right)
-        # A mix of two voices deals its inputs out to the left and to the right in turn.
-        inputs = [stream for reader in middle for head in reader.streams for stream in (head, head)]
-        inputs += [stream for pair in zip(left.streams, right.streams, strict=True) for stream in pair]
-        self.output: Any = pyo.Mix(inputs, voices=2, mul=mul)
+        self._middle, self._sides = (first, both), (left, right)
+        self._readers = (first, both, left, right)
+        self.output: Any = pyo.Sig([left.output, right.output], mul=mul)
 
     def play(self) -> None:
         """Begin to read; nothing happens while it reads already."""

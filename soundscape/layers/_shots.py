@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from soundscape.audio import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
+from soundscape.layers._sum import Sum
 from soundscape.layers._tables import sum_table
 from soundscape.layers.base import Bench
 
@@ -49,7 +50,8 @@ class Shots:
         self._busy_until = [0] * players
         self._heads = [pyo.Osc(sum_table(1.0), freq=1.0).stop() for _ in range(players)]
         self._places = [pyo.Sig(head, mul=[1.0, 1.0]).stop() for head in self._heads]
-        self.output: Any = pyo.Mix(self._places, voices=2).stop()
+        self._total = Sum(self._places)
+        self.output: Any = self._total.output.stop()
 
     def fire(self, gain: float, *, table: int = 0, speed: float = 1.0, place: float = 0.5) -> None:
         """Play a table now, `speed` times as fast as it was made; `place` runs from left (0) to right (1) at equal power."""
@@ -67,6 +69,7 @@ class Shots:
         placed.mul = [gain * float(np.cos(angle)), gain * float(np.sin(angle))]
         for part in (head, placed, self.output):
             part.play()
+        self._total.turn(player, on=True)
         # The last block or two are silent, and the table must not begin again.
         lasts = int(frames / BLOCK_FRAMES) * BLOCK_FRAMES
         self._busy_until[player] = now + lasts
@@ -78,5 +81,6 @@ class Shots:
         if self._busy_until[player] <= now:
             self._heads[player].stop()
             self._places[player].stop()
+            self._total.turn(player, on=False)
         if max(self._busy_until) <= now:
             self.output.stop()

@@ -45,9 +45,10 @@ class _Wind:
         self._gain, self._hiss_gain = 0.0, 0.0
         heads = [Heads(gust_table, bench), Heads(hiss_table, bench), Heads(hiss_table, bench, second=True)]
         self._ways = [pyo.SigTo(0.0, time=FIRST_GUST_S, init=0.0) for _ in heads]
-        middle, left, right = streams = [pyo.Mix(head.streams, voices=1, mul=way) for head, way in zip(heads, self._ways, strict=True)]
-        self._parts = (*heads, *self._ways, *streams, self._chain)
-        self.outputs = (left, right, middle, middle)
+        middle, left, right = heads
+        gusts = pyo.Sig(middle.output, mul=self._ways[0])
+        self.output: Any = pyo.Sig([left.output, right.output], mul=self._ways[1:], add=gusts)
+        self._parts = (*heads, *self._ways, gusts, self.output, self._chain)
 
     def play(self) -> None:
         """Begin to blow; nothing happens while it blows already."""
@@ -143,8 +144,10 @@ class Air:
     def __init__(self, bench: Bench) -> None:
         self._wind, self._rain, self._birds = _Wind(bench), _Rain(bench), _Birds(bench)
         envelope = pyo.Adsr(attack=ATTACK_S, decay=0.1, sustain=1.0, release=RELEASE_S)
-        self.output: Any = pyo.Mix([*self._wind.outputs, self._rain.output, self._birds.output], voices=2, mul=envelope)
-        self._voice = Voice(bench, envelope, (self._wind, self._rain, self._birds, self.output), ATTACK_S, RELEASE_S)
+        wet = pyo.Sig(self._wind.output, add=self._rain.output)
+        whole = pyo.Sig(wet, add=self._birds.output)
+        self.output: Any = pyo.Sig(whole, mul=envelope)
+        self._voice = Voice(bench, envelope, (self._wind, self._rain, self._birds, wet, whole, self.output), ATTACK_S, RELEASE_S)
         self._voice.rest()
 
     def strike(self, note: Note) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from soundscape.audio import BLOCK_FRAMES, SAMPLE_RATE_HZ
 from soundscape.chance import Chance
 from soundscape.layers._pyo import pyo
+from soundscape.layers._sum import Sum
 from soundscape.score import Controls, Note
 
 After = Callable[[int, Callable[[], None]], None]
@@ -29,10 +30,10 @@ class Bench(msgspec.Struct, frozen=True):
 
 
 class Sound(Protocol):
-    """One layer of one station. Silent before its first note, silent again after its last."""
+    """One layer of one station, built when it is first needed. Silent before its first note, silent again after its last."""
 
     output: Any
-    """A pyo object of two streams, left and right."""
+    """A pyo object of two streams, left and right. Once it is stopped and no note lasts, only a note has it heard again."""
 
     def strike(self, note: Note) -> None:
         """Begin a note now; `length_frames` counts from now on."""
@@ -116,13 +117,15 @@ Tune = Callable[[Voice], float]
 
 
 class Voices:
-    """The voices of a layer, struck in turn, each with an `envelope_of`, and what they have in common, which rests when all of them do.
+    """The voices of a layer, struck in turn, each with an `envelope_of`; their sum; and what they have in common, which rests when all do.
 
-    `common` must be in the order of the signal; its last part is usually the layer's output.
+    `total` is the sum of the last parts of all voices. `common` must be in the order of the signal; its last part is usually the layer's
+    output.
     """
 
-    def __init__(self, voices: Sequence[Voice], *common: Any) -> None:
+    def __init__(self, voices: Sequence[Voice], total: Sum, *common: Any) -> None:
         self._common = common
+        self._total = total
         self._voices = voices
         for voice in voices:
             voice.rested = self._rest
@@ -133,6 +136,7 @@ class Voices:
         voice = min(self._voices, key=lambda voice: voice.end_frame)
         for part in self._common:
             part.play()
+        self._total.turn(self._voices.index(voice), on=True)
         if voice.awake:
             self._cut(voice, length_frames, tune)
         else:
@@ -167,9 +171,10 @@ class Voices:
         )
 
     def _rest(self) -> None:
-        for voice in self._voices:
+        for index, voice in enumerate(self._voices):
             if not voice.awake:
                 voice.envelope.mul.stop()
+                self._total.turn(index, on=False)
         if not any(voice.awake for voice in self._voices):
             for part in self._common:
                 part.stop()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from soundscape.layers._pyo import pyo
+from soundscape.layers._sum import Sum
 from soundscape.layers._tables import sum_table
 from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
@@ -19,9 +20,9 @@ class Bass:
 
     def __init__(self, bench: Bench) -> None:
         voices = [self._voice(bench) for _ in range(VOICES)]
-        # A mix of two voices deals its inputs out to the left and to the right in turn.
-        self.output: Any = pyo.Mix([ear for voice in voices for ear in voice.parts * 2], voices=2)
-        self._voices = Voices(voices, self.output)
+        total = Sum(voice.parts[-1] for voice in voices)
+        self.output: Any = total.output
+        self._voices = Voices(voices, total, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:

@@ -4,6 +4,7 @@ from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
+from soundscape.layers._sum import Sum
 from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
@@ -27,8 +28,9 @@ class Bells:
     def __init__(self, bench: Bench) -> None:
         self._index = 1.0
         voices = [self._voice(bench, 0.5 + WIDTH * (-1) ** place * (1.0 - place / VOICES)) for place in range(VOICES)]
-        self.output: Any = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
-        self._voices = Voices(voices, self.output)
+        total = Sum(voice.parts[-1] for voice in voices)
+        self.output: Any = total.output
+        self._voices = Voices(voices, total, self.output)
 
     @staticmethod
     def _voice(bench: Bench, place: float) -> Voice:

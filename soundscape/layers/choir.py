@@ -4,6 +4,7 @@ from typing import Any
 
 from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
+from soundscape.layers._sum import Sum
 from soundscape.layers._vowels import vowel_table
 from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
@@ -33,9 +34,9 @@ class Choir:
         self._brightness = 0.5
         self._vibratos = [pyo.Sine(freq=rate, phase=bench.chance.uniform()) for rate in VIBRATO_HZ]
         voices = [self._voice(bench, place) for place in range(VOICES)]
-        wide = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
-        self.output: Any = with_shared_part(wide)
-        self._voices = Voices(voices, *self._vibratos, wide, self.output)
+        total = Sum(voice.parts[-1] for voice in voices)
+        self.output: Any = with_shared_part(total.output)
+        self._voices = Voices(voices, total, *self._vibratos, total.output, self.output)
 
     def _voice(self, bench: Bench, place: int) -> Voice:
         envelope = envelope_of(attack_s=ATTACK_S, decay_s=2.0, sustain=0.85, release_s=RELEASE_S)

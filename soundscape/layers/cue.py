@@ -4,6 +4,7 @@ from typing import Any
 
 from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
+from soundscape.layers._sum import Sum
 from soundscape.layers._tables import sum_table
 from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
@@ -28,9 +29,9 @@ class Cue:
     def __init__(self, bench: Bench) -> None:
         self._glint = 0.2
         voices = [self._voice(bench) for _ in range(VOICES)]
-        wide = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
-        self.output: Any = with_shared_part(wide)
-        self._voices = Voices(voices, wide, self.output)
+        total = Sum(voice.parts[-1] for voice in voices)
+        self.output: Any = with_shared_part(total.output)
+        self._voices = Voices(voices, total, total.output, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
@@ -41,13 +42,14 @@ class Cue:
         glint_shape = pyo.Sig(shape, mul=late)
         glint = pyo.Osc(sum_table(1.0), freq=880.0, mul=glint_shape)
         glass = pyo.Osc(sum_table(1.0), freq=[220.0, 220.0], mul=shape, add=glint)
-        return Voice(bench, envelope, (shape, late, glint_shape, glint, glass), ATTACK_S, RELEASE_S)
+        tone = pyo.Sig(glass)
+        return Voice(bench, envelope, (shape, late, glint_shape, glint, glass, tone), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
         """Begin one tone; it swells for a second and lasts as long as the note; velocity is loudness."""
 
         def tune(voice: Voice) -> float:
-            _, late, _, glint, glass = voice.parts
+            _, late, _, glint, glass, _ = voice.parts
             glint.freq = GLINT_HARMONIC * note.pitch_hz
             glass.freq = [note.pitch_hz * (1.0 - SHIMMER), note.pitch_hz * (1.0 + SHIMMER)]
             loudness = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)

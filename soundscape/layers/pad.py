@@ -4,6 +4,7 @@ from typing import Any
 
 from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
+from soundscape.layers._sum import Sum
 from soundscape.layers._tables import pad_table
 from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
 from soundscape.score import Controls, Note
@@ -24,9 +25,9 @@ class Pad:
 
     def __init__(self, bench: Bench) -> None:
         voices = [self._voice(bench) for _ in range(VOICES)]
-        wide = pyo.Mix([voice.parts[-1] for voice in voices], voices=2)
-        self.output: Any = with_shared_part(wide)
-        self._voices = Voices(voices, wide, self.output)
+        total = Sum(voice.parts[-1] for voice in voices)
+        self.output: Any = with_shared_part(total.output)
+        self._voices = Voices(voices, total, total.output, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:

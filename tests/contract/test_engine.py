@@ -12,6 +12,7 @@ import soundscape.layers
 from soundscape.audio import BLOCK_FRAMES, QUANTUM_FRAMES, Pcm
 from soundscape.engine.base import Engine
 from soundscape.engine.pyo_engine import PyoEngine
+from soundscape.hearing.clicks import find_clicks
 from soundscape.hearing.level import true_peak_amplitude
 from soundscape.layers.base import Bench, Layer, Sound
 from soundscape.plugins import discover
@@ -188,25 +189,111 @@ def test_two_engines_do_not_hear_each_other(make: Make) -> None:
 
 
 def test_all_layers_of_the_package_start(make: Make) -> None:
-    """Nothing is missing."""
-    assert make(0).missing_layers == ()
+    """Nothing is missing, once all have been needed."""
+    engine = make(0)
+    rendered(engine, (), seconds=0.1)
+    assert engine.missing_layers == ()
+
+
+def levelled(
+    engine: Engine, levels: dict[str, float], notes: tuple[Note, ...] = (), *, start: int = 0, seconds: float, **changes: Any
+) -> Pcm:
+    """Return so many seconds of these notes with only these layers above the bottom."""
+    windows = []
+    for frame in range(start, start + round(seconds * SECOND), QUANTUM_FRAMES):
+        inside = [note for note in notes if frame <= note.at_frame < frame + QUANTUM_FRAMES]
+        windows.append(engine.render(score(frame, *sorted(inside), layers=levels, **changes)))
+    return np.concatenate(windows)
+
+
+def test_a_layer_first_needed_after_a_minute_is_as_if_it_had_always_been_there(make: Make) -> None:
+    """It begins at its frame, at its level, and what plays already goes on as it would have."""
+    late, early = make(0), make(0)
+    before = levelled(late, {"pad": 0.0}, chord(), seconds=60.0)
+    levelled(early, {"pad": 0.0, "bells": 0.0}, chord(), seconds=60.0)
+    strike = bell(60 * SECOND + 4_800)
+    alone = levelled(make(0), {"pad": 0.0}, chord(), seconds=64.0)[60 * SECOND :]
+    sounds = [levelled(engine, {"pad": 0.0, "bells": 0.0}, (strike,), start=60 * SECOND, seconds=4.0) for engine in (late, early)]
+    assert np.max(np.abs(sounds[0] - sounds[1])) < 1e-4
+    assert np.max(np.abs(sounds[0][:4_800] - alone[:4_800])) < 1e-4
+    assert level_db(sounds[0][4_800 + BLOCK_FRAMES : SECOND] - alone[4_800 + BLOCK_FRAMES : SECOND]) > -45.0
+    assert find_clicks(np.concatenate((before, sounds[0]))[-6 * SECOND :], SECOND).count == 0
+
+
+def test_layers_go_and_come_back_without_a_click(make: Make) -> None:
+    """One set of layers, another and the first again, as presets do it: what was held through it all is there again, as loud as before."""
+    engine = make(0)
+    held = (Note(0, "bass", 55.0, 0.7, 60 * SECOND), Note(0, "pad", 220.0, 0.6, 60 * SECOND))
+    other = tuple(Note((8 + second) * SECOND, "bells", 440.0, 0.5, 2 * SECOND) for second in range(8))
+    first, second = {"bass": 0.0, "pad": 0.0, "bells": -90.0}, {"bass": 0.0, "pad": -90.0, "bells": 0.0}
+    sounds = [
+        levelled(engine, first, held, seconds=8.0),
+        levelled(engine, second, other, start=8 * SECOND, seconds=8.0),
+        levelled(engine, first, start=16 * SECOND, seconds=8.0),
+    ]
+    assert level_db(sounds[2][-SECOND:]) == pytest.approx(level_db(sounds[0][-SECOND:]), abs=1.0)
+    assert find_clicks(np.concatenate(sounds)[4_800:], SECOND).count == 0
+
+
+def test_a_muted_layer_that_was_at_rest_comes_back_at_its_level(make: Make) -> None:
+    """Muted while nothing sounds, struck while muted, and let out again in the middle of the note."""
+    engine = make(0)
+    levelled(engine, {"bells": 0.0}, (bell(0, length_frames=SECOND),), seconds=4.0)
+    muted = levelled(engine, {"bells": 0.0}, (bell(5 * SECOND),), start=4 * SECOND, seconds=1.5, muted=frozenset({"bells"}))
+    back = levelled(engine, {"bells": 0.0}, start=5 * SECOND + SECOND // 2, seconds=1.0)
+    again = levelled(engine, {"bells": 0.0}, (bell(12 * SECOND),), start=6 * SECOND + SECOND // 2, seconds=7.0)
+    assert level_db(muted[SECOND:]) < -84.0
+    assert level_db(back[4_800:]) > -55.0
+    assert find_clicks(np.concatenate((muted, back)), SECOND).count == 0
+    assert level_db(again[-SECOND:]) > -45.0
 
 
 def test_a_layer_that_cannot_be_built_is_missing_and_the_others_play(caplog: pytest.LogCaptureFixture) -> None:
-    """The station says which one, and goes on."""
+    """Once it is needed, the station says which one, says so once in the log, and goes on."""
+    tries = []
 
     def broken(_: Bench) -> Sound:
+        tries.append(1)
         raise RuntimeError("no such oscillator")
 
     layers = {"bells": LAYERS["bells"], "broken": Layer("broken", "x.", -20.0, 1.0, tonal=True, build=broken)}
     engine = PyoEngine(layers, seed=7)
     try:
-        assert engine.missing_layers == ("broken",)
-        sound = engine.render(score(0, bell(0), Note(0, "broken", 220.0, 0.5, SECOND), frames=SECOND, layers={"bells": 0.0, "broken": 0.0}))
-        assert level_db(sound) > -50.0
-        assert "broken" in caplog.text
+        before = levelled(engine, {"bells": 0.0, "broken": -90.0}, (bell(0),), seconds=1.0)
+        missing = [engine.missing_layers]
+        notes = (bell(SECOND), Note(SECOND + 4_800, "broken", 220.0, 0.5, SECOND))
+        after = levelled(engine, {"bells": 0.0, "broken": 0.0}, notes, start=SECOND, seconds=1.0)
+        missing.append(engine.missing_layers)
     finally:
         engine.close()
+    assert missing == [(), ("broken",)]
+    assert level_db(before) > -50.0
+    assert level_db(after) > -50.0
+    assert find_clicks(np.concatenate((before, after)), SECOND).count == 0
+    assert len(tries) == caplog.text.count("layer broken could not be started") == 1
+
+
+def test_a_note_for_a_layer_without_a_level_is_there_when_the_level_comes(make: Make) -> None:
+    """The mixer has a layer off; its long notes go on unheard."""
+    engine = make(0)
+    off = levelled(engine, {"pad": -90.0}, chord(), seconds=6.0)
+    on = levelled(engine, {"pad": 0.0}, start=6 * SECOND, seconds=2.0)
+    assert level_db(off) < -84.0
+    assert level_db(on[SECOND:]) > -45.0
+    assert find_clicks(np.concatenate((off, on)), SECOND).count == 0
+
+
+def test_the_same_scores_make_the_same_sound(make: Make) -> None:
+    """Layers that come late and go early included: not one sample differs from run to run."""
+
+    def run() -> Pcm:
+        engine = make(0)
+        parts = [levelled(engine, {"noise": 0.0, "bass": 0.0}, (Note(0, "noise", 0.0, 1.0, 20 * SECOND), *chord()), seconds=2.0)]
+        parts.append(levelled(engine, {"noise": 0.0, "pad": 0.0}, (bell(3 * SECOND),), start=2 * SECOND, seconds=2.0))
+        parts.append(levelled(engine, dict.fromkeys(LAYERS, 0.0), (bell(5 * SECOND),), start=4 * SECOND, seconds=2.0))
+        return np.concatenate(parts)
+
+    assert np.array_equal(run(), run())
 
 
 def test_the_loudest_mix_stays_below_the_ceiling() -> None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from soundscape import programme, scales, stillness
-from soundscape.parameters import SILENT_DB, Air, Dynamics, Wanted
+from soundscape.parameters import SILENT_DB, Air, Dynamics, NoiseBed, Wanted
 from soundscape.presets import Stillness, Swell
 from soundscape.programme import CROSSFADE_S, Progress
 from soundscape.score import Score
@@ -97,12 +97,22 @@ def test_the_envelope_moves_the_gain() -> None:
 
 def test_the_gain_makes_up_for_what_the_layers_measure() -> None:
     """One layer at its reference needs the difference to the wanted loudness; the levels of a listener's mixer do not."""
-    one = wanted(layers={"pad": 0.0}, loudness_lufs=-16.0)
-    assert last(1, want=one)[1].controls.gain_db == pytest.approx(4.0)
-    turned_down = Wish(PRESET, {"pad": MixerEntry(level_db=-20.0)})
+    one = wanted(layers={"noise": 0.0}, loudness_lufs=-16.0)
+    assert last(1, want=one)[1].controls.gain_db == pytest.approx(7.0)
+    turned_down = Wish(PRESET, {"noise": MixerEntry(level_db=-20.0)})
     controls = last(1, want=one, wish=turned_down)[1].controls
-    assert controls.layers["pad"] == -20.0
-    assert controls.gain_db == pytest.approx(4.0)
+    assert controls.layers["noise"] == -20.0
+    assert controls.gain_db == pytest.approx(7.0)
+
+
+def test_a_new_slope_of_the_noise_is_expected_as_slowly_as_it_comes() -> None:
+    """Two dB per octave flatter is 6 dB louder, made up for over three seconds and not at once."""
+    steep, flat = (wanted(layers={"noise": 0.0}, noise=NoiseBed(0.0, slope)) for slope in (-5.0, -3.0))
+    before = last(10, want=steep)
+    gains = [last(quanta, start=before[0], want=flat)[1].controls.gain_db - before[1].controls.gain_db for quanta in (1, 10, 40)]
+    assert -0.3 < gains[0] < 0.0
+    assert gains[1] == pytest.approx(-1.8, abs=0.2)
+    assert gains[2] == pytest.approx(-6.0, abs=0.1)
 
 
 def test_a_station_fades_in_over_three_seconds() -> None:
