@@ -29,7 +29,7 @@ class Composed(NamedTuple):
 
 
 COMPOSED = {
-    "bass": Composed(2.0),
+    "bass": Composed(2.8),
     "bells": Composed(0.0, 6.0),
     "choir": Composed(-3.1, 1.6),
     "pad": Composed(-0.7, 4.7),

@@ -27,7 +27,7 @@ class Room:
     """
 
     def __init__(self, dry: Any) -> None:
-        self._middle = dry.mix(1)
+        self._middle = pyo.Sig(dry[0], add=dry[1])
         self._tail = pyo.Freeverb(self._middle, size=SIZE, damp=DAMPING, bal=1.0, mul=0.5 * WET)
         self._diffusers = []
         self.output: Any = self._tail

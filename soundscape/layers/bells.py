@@ -10,7 +10,12 @@ from soundscape.score import Controls, Note
 from soundscape.units import lerp
 
 ATTACK_S = 0.012
-RELEASE_S = 0.6
+DECAY_S = 0.5
+"""The shortest a bell may ring."""
+
+RELEASE_S = 0.05
+"""A bell has rung out by the end of its note; this takes the last of it."""
+
 VOICES = 8
 WIDTH = 0.32
 MODULATOR_RATIO = 2.0
@@ -43,17 +48,18 @@ class Bells:
         return Voice(bench, envelope, (shape, index, tone, placed), ATTACK_S, RELEASE_S)
 
     def strike(self, note: Note) -> None:
-        """Strike one bell; harder is brighter, and high notes are softer."""
+        """Strike one bell; it rings for the length of the note, 0.5 s at least. Harder is brighter, and high notes are softer."""
+        decay_s = max(DECAY_S, note.length_frames / SAMPLE_RATE_HZ - ATTACK_S)
 
         def tune(voice: Voice) -> float:
             _, index, tone, placed = voice.parts
             tone.carrier = note.pitch_hz
             index.mul = self._index * note.velocity
             placed.mul = GAIN * note.velocity**1.5 * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
-            voice.envelope.decay = max(0.5, note.length_frames / SAMPLE_RATE_HZ - ATTACK_S)
+            voice.envelope.decay = decay_s
             return 1.0
 
-        self._voices.strike(note.length_frames, tune)
+        self._voices.strike(int((ATTACK_S + decay_s) * SAMPLE_RATE_HZ), tune)
 
     def steer(self, controls: Controls) -> None:
         """Brightness sets the colour of the strikes to come."""

@@ -32,7 +32,7 @@ class Choir:
     def __init__(self, bench: Bench) -> None:
         self._chance = bench.chance
         self._brightness = 0.5
-        self._vibratos = [pyo.Sine(freq=rate, phase=bench.chance.uniform()) for rate in VIBRATO_HZ]
+        self._vibratos = [pyo.FastSine(freq=rate, initphase=bench.chance.uniform()) for rate in VIBRATO_HZ]
         voices = [self._voice(bench, place) for place in range(VOICES)]
         total = Sum(voice.parts[-1] for voice in voices)
         self.output: Any = with_shared_part(total.output)

@@ -15,7 +15,9 @@ ROUND_S = 0.001
 """Takes the corner off the top of the stroke, which would click."""
 
 DECAY_S = (0.4, 1.5)
-RELEASE_S = 0.2
+RELEASE_S = 0.02
+"""A string has rung out by the end of its note; this takes the last of it."""
+
 VOICES = 8
 WIDTH = 0.3
 BODY = (1.0, 0.3, 0.12, 0.05)
