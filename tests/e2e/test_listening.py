@@ -4,7 +4,7 @@ import numpy as np
 from playwright.sync_api import Browser
 
 from soundscape.hearing import check
-from tests.e2e.browser import diagnostics, heard, play, taped_page
+from tests.e2e.browser import diagnostics, heard, leave, play, taped_page
 from tests.support.running import Running, until
 
 SECONDS = 60
@@ -29,7 +29,7 @@ def test_a_minute_of_play_has_no_gap_no_click_and_no_underrun(server: Running, b
     assert report.loudness.integrated_lufs > -30.0
     said = diagnostics(page)
     assert (said["path"], said["underruns"], said["epoch"]) == ("webcodecs", "0", "1")
-    page.context.close()
+    leave(page)
 
 
 def test_a_killed_host_is_not_heard(server: Running, browser: Browser) -> None:
@@ -48,7 +48,7 @@ def test_a_killed_host_is_not_heard(server: Running, browser: Browser) -> None:
     assert report.defects.found == ()
     assert diagnostics(page)["underruns"] == "0"
     assert len(sockets) == 1
-    page.context.close()
+    leave(page)
 
 
 def test_the_webassembly_decoder_plays_where_webcodecs_is_missing(server: Running, browser: Browser) -> None:
@@ -60,4 +60,4 @@ def test_the_webassembly_decoder_plays_where_webcodecs_is_missing(server: Runnin
     until(lambda: len(heard(page)) >= 6 * RATE)
     assert check(_from_first_sound(heard(page)), RATE).defects.found == ()
     assert diagnostics(page)["path"] == "wasm"
-    page.context.close()
+    leave(page)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.e2e.browser import play, taped_page
+from tests.e2e.browser import leave, play, taped_page
 from tests.e2e.conftest import LAN_NAME
 from tests.support.running import HANG_S, Running, until
 
@@ -30,7 +30,7 @@ def test_plain_http_on_the_network_plays_through_an_audio_element(server: Runnin
     assert page.evaluate("document.documentElement.dataset.path") == "audio"
     page.wait_for_function("() => (document.querySelector('audio') ?? window.audio ?? {currentTime: 9}).currentTime > 2")
     expect(page.get_by_text("https").first).to_be_visible()
-    page.context.close()
+    leave(page)
 
 
 def test_nothing_about_the_listener_is_sent_before_they_ask_for_it(server: Running, browser: Browser) -> None:
@@ -46,7 +46,7 @@ def test_nothing_about_the_listener_is_sent_before_they_ask_for_it(server: Runni
     play(page)
     sent = " ".join(bodies).lower()
     assert not any(word in sent for word in ("latitude", "longitude", "timezone", "europe", "wake"))
-    page.context.close()
+    leave(page)
 
 
 def test_a_high_heart_rate_is_among_the_reasons(server: Running, browser: Browser) -> None:
@@ -62,7 +62,7 @@ def test_a_high_heart_rate_is_among_the_reasons(server: Running, browser: Browse
     answer = httpx.post(f"{server.url}/api/signals/heart-rate", json={"samples": [sample]}, headers=bearer, timeout=HANG_S)
     assert answer.json() == {"accepted": 1, "duplicate": 0, "refused": []}
     expect(page.get_by_text("Your heart rate is 105").first).to_be_visible()
-    page.context.close()
+    leave(page)
 
 
 def test_what_is_shown_is_what_plays(server: Running, browser: Browser) -> None:
@@ -72,7 +72,7 @@ def test_what_is_shown_is_what_plays(server: Running, browser: Browser) -> None:
     play(page)
     expect(page.locator("main p.title")).to_have_text("Relax")
     assert page.evaluate("async () => (await (await fetch('/api/me/station')).json()).preset") == "relax"
-    page.context.close()
+    leave(page)
 
 
 def test_stop_stops_and_play_plays_again(server: Running, browser: Browser) -> None:
@@ -83,7 +83,7 @@ def test_stop_stops_and_play_plays_again(server: Running, browser: Browser) -> N
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     play(page)
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    page.context.close()
+    leave(page)
 
 
 def test_choosing_a_preset_is_kept_for_the_next_visit(server: Running, browser: Browser) -> None:
@@ -94,7 +94,7 @@ def test_choosing_a_preset_is_kept_for_the_next_visit(server: Running, browser: 
     until(lambda: _station(page)["preset"] == "sleep")
     page.reload()
     expect(page.locator("main p.title")).to_have_text("Sleep")
-    page.context.close()
+    leave(page)
 
 
 def test_pressing_awake_is_confirmed_and_told_to_the_server(server: Running, browser: Browser) -> None:
@@ -104,7 +104,7 @@ def test_pressing_awake_is_confirmed_and_told_to_the_server(server: Running, bro
         page.get_by_role("button", name="I am awake").click()
     assert told.value.json() == {"accepted": 1, "duplicate": 0, "refused": []}
     expect(page.get_by_role("status").filter(has_text="Noted: awake since")).to_be_visible()
-    page.context.close()
+    leave(page)
 
 
 def test_the_next_day_is_drawn_and_said_in_words_after_sharing_a_place(server: Running, browser: Browser) -> None:
@@ -120,7 +120,7 @@ def test_the_next_day_is_drawn_and_said_in_words_after_sharing_a_place(server: R
     expect(chart).to_have_accessible_name(re.compile(r"Energy is \d+\s% now.*Sun(rise|set) at \d\d:\d\d"))
     page.get_by_text("All moments of the day").click()
     expect(page.get_by_role("listitem").filter(has_text=re.compile("Sun(rise|set) at")).first).to_be_visible()
-    page.context.close()
+    leave(page)
 
 
 def test_a_sleep_timer_shows_what_is_left_and_can_be_made_longer(server: Running, browser: Browser) -> None:
@@ -142,7 +142,7 @@ def test_a_sleep_timer_shows_what_is_left_and_can_be_made_longer(server: Running
     night.get_by_role("button", name="Cancel").click()
     expect(night.get_by_role("button", name="30 min", exact=True)).to_be_visible()
     assert _station(page)["timer"] is None
-    page.context.close()
+    leave(page)
 
 
 def test_an_alarm_shows_when_it_is_next_and_whether_it_can_sound(server: Running, browser: Browser) -> None:
@@ -164,7 +164,7 @@ def test_an_alarm_shows_when_it_is_next_and_whether_it_can_sound(server: Running
     night.get_by_role("button", name="Remove").click()
     expect(night.get_by_role("button", name="Set the alarm")).to_be_visible()
     assert _station(page)["alarm"] is None
-    context.close()
+    leave(page)
 
 
 def test_whoever_is_up_ends_the_crescendo(server: Running, browser: Browser) -> None:
@@ -183,7 +183,7 @@ def test_whoever_is_up_ends_the_crescendo(server: Running, browser: Browser) -> 
     expect(stage.get_by_role("button", name="I am up")).to_have_count(0)
     station = _station(page)
     assert (station["preset"], station["alarm"]) == ("focus", None)
-    page.context.close()
+    leave(page)
 
 
 def test_a_slider_of_the_mixer_changes_the_station(server: Running, browser: Browser) -> None:
@@ -201,7 +201,7 @@ def test_a_slider_of_the_mixer_changes_the_station(server: Running, browser: Bro
     page.get_by_role("button", name="Automatic level of Bells").click()
     until(lambda: _station(page)["mixer"] == {"bells": {"mute": True, "level_db": None}})
     expect(page.locator("html")).to_have_attribute("data-state", "playing")
-    page.context.close()
+    leave(page)
 
 
 def test_holding_the_sun_is_kept(server: Running, browser: Browser) -> None:
@@ -215,4 +215,4 @@ def test_holding_the_sun_is_kept(server: Running, browser: Browser) -> None:
     expect(sun).to_have_attribute("aria-pressed", "true")
     sun.click()
     until(lambda: _station(page)["hold"] == [])
-    page.context.close()
+    leave(page)
