@@ -35,7 +35,7 @@ class Nights:
         """Begin the crescendos that are due, end those that are over, and keep on air what has something left to do."""
         for name in self._stations.names():
             if (resident := self._residents.present(name)) is not None:
-                self._look_at(resident)
+                self.look_at(resident)
 
     def dismiss(self, resident: Resident) -> None:
         """End a crescendo under way: whoever chooses what to hear is awake."""
@@ -43,7 +43,8 @@ class Nights:
             resident.dismissed_s = resident.rise.end_s
             resident.rise = None
 
-    def _look_at(self, resident: Resident) -> None:
+    def look_at(self, resident: Resident) -> None:
+        """Do so for one station on air."""
         now_s = self._clock.now().timestamp()
         if resident.rise is not None and now_s >= resident.rise.end_s:
             self._wake(resident)

@@ -100,8 +100,9 @@ class Services:
         if dismissing:
             self.nights.dismiss(resident)
         self._begin_again(resident)
-        # A crescendo that is due or a timer that runs takes hold at once.
-        self.nights.look()
+        if self.parts.stations.on_air(resident.id):
+            # A crescendo that is due or a timer that runs takes hold at once.
+            self.nights.look_at(resident)
 
     async def tell(self, resident: Resident) -> None:
         """Tell a listener's station what is known about them now; to be called with their lock held."""
