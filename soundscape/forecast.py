@@ -32,7 +32,7 @@ def document(
     way = listener.life_of(profile, body, default_zone)
     states, minima = _ahead(profile, body, instant, default_zone)
     now = states[0]
-    lag = None if body.clock is None else jet_lag.jet_lag(body.clock, way)
+    lag = None if body.clock is None or body.late_h is None else jet_lag.jet_lag(body.clock, way)
     return {
         "at": now.at.isoformat(),
         "points": [_point(state, modes[wish.preset.mode], wish) for state in states],

@@ -145,8 +145,8 @@ def present(profile: Profile, body: BodyState, now: datetime, *, default_zone: t
     """Return the body at an aware instant, with how far it is out of step reckoned anew; tens of milliseconds once a day."""
     body = advance(profile, body, now, default_zone=default_zone)
     assert body.clock is not None, "an advanced body has a clock"
-    lag = jet_lag.jet_lag(body.clock, life_of(profile, body, default_zone))
-    return msgspec.structs.replace(body, late_h=None if lag is None else round(lag.offset_h, 1))
+    late_h = jet_lag.late_h(body.clock, life_of(profile, body, default_zone))
+    return msgspec.structs.replace(body, late_h=None if late_h is None else round(late_h, 1))
 
 
 def leave(profile: Profile, body: BodyState, now: datetime, *, default_zone: tzinfo = UTC) -> BodyState:

@@ -25,13 +25,20 @@ class JetLag(msgspec.Struct, frozen=True):
     days: int | None
 
 
-def jet_lag(clock: BodyClock, way: Life) -> JetLag | None:
-    """Return how far a body clock is out of step with this life, None when it is in step, or when such a life settles nowhere."""
+def late_h(clock: BodyClock, way: Life) -> Hours | None:
+    """Return how many hours a body clock runs late for this life (negative is early).
+
+    None when it is in step, or when such a life settles nowhere.
+    """
     settled = body_clock.equilibrated(way, clock.at_s)
     offset_h = _offset_h(clock, settled)
-    if abs(offset_h) <= LAGGING_H or not _settles(settled, way):
-        return None
-    return JetLag(offset_h, _days(clock, settled, way))
+    return None if abs(offset_h) <= LAGGING_H or not _settles(settled, way) else offset_h
+
+
+def jet_lag(clock: BodyClock, way: Life) -> JetLag | None:
+    """Return how far a body clock is out of step with this life and for how long, None like `late_h`."""
+    offset_h = late_h(clock, way)
+    return None if offset_h is None else JetLag(offset_h, _days(clock, body_clock.equilibrated(way, clock.at_s), way))
 
 
 def _settles(settled: BodyClock, way: Life) -> bool:
