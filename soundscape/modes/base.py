@@ -153,6 +153,13 @@ def follow_ultradian(shaping: Shaping, state: ListenerState, preset: Preset) -> 
         shaping.push(name, to, Because("ultradian", round(level, 3)), rule=f"ultradian-{name}", text=text)
 
 
+def close(shaping: Shaping, preset: Preset, share: float, because: Because, *, rule: str, text: str) -> None:
+    """Take density and brightness a share (0..1) of the way to the least the preset has; the reasons' rules begin with `rule`."""
+    for name in ("density", "brightness"):
+        least, _ = getattr(preset, name)
+        shaping.push(name, lerp(getattr(shaping.parameters, name), least, share), because, rule=f"{rule}-{name}", text=text)
+
+
 def at(pair: tuple[float, float], share: float) -> float:
     """Return the value of a preset's pair at `share` (0..1) of the way from its first to its second."""
     return lerp(pair[0], pair[1], share)

@@ -5,7 +5,7 @@ from soundscape.modes import _air, _night, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
-from soundscape.units import clamp, lerp
+from soundscape.units import clamp
 
 OPENS_H = 0.5
 """How long after waking the music is as bright and dense as the moment asks for (design value)."""
@@ -18,19 +18,12 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     base.follow_light(shaping, state, preset)
     _air.answer(shaping, state, preset)
     if (closed := 1.0 - _opened(state)) > 0.0:
-        _open_slowly(shaping, state, preset, closed)
+        opening = "You are just waking: the music opens over half an hour."
+        base.close(shaping, preset, closed, Because("clock", round(state.clock_h, 2)), rule="waking", text=opening)
     text = "The programme comes up from almost nothing, a little every minute."
     shaping.lead(base.at(preset.dynamics.db_per_min, state.energy), Because("energy", round(state.energy, 3)), text=text)
     _night.soften(shaping, state)
     return shaping.done()
-
-
-def _open_slowly(shaping: base.Shaping, state: ListenerState, preset: Preset, closed: float) -> None:
-    now = shaping.parameters
-    because = Because("clock", round(state.clock_h, 2))
-    text = "You are just waking: the music opens over half an hour."
-    shaping.push("density", lerp(now.density, preset.density[0], closed), because, rule="waking-density", text=text)
-    shaping.push("brightness", lerp(now.brightness, preset.brightness[0], closed), because, rule="waking-brightness", text=text)
 
 
 def _opened(state: ListenerState) -> float:
