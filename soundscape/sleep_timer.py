@@ -6,6 +6,7 @@ from soundscape.units import clamp
 
 SHORTEST_FADE_S = 5.0
 LONGEST_FADE_S = 1800.0
+LONGEST_MIN = 720.0
 NO_FADE_S = 3.0
 """Without a fade the music still leaves as every station does: over three seconds."""
 

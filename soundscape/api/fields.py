@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from soundscape.listener import MACHINE_ZONES
+from soundscape.sleep_timer import LONGEST_FADE_S, LONGEST_MIN, SHORTEST_FADE_S
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _ZONE = re.compile(r"[A-Za-z0-9+_-]+(/[A-Za-z0-9+_-]+)*", re.ASCII)
@@ -84,7 +85,7 @@ def _is_clock(value: object) -> bool:
 
 
 def _is_fade(value: object) -> bool:
-    return not isinstance(value, bool) and isinstance(value, int | float) and (value == 0 or 5 <= value <= 1800)
+    return not isinstance(value, bool) and isinstance(value, int | float) and (value == 0 or SHORTEST_FADE_S <= value <= LONGEST_FADE_S)
 
 
 def hours_of(clock: str) -> float:
@@ -97,11 +98,17 @@ Latitude = Annotated[float, number(-90, 90)]
 Longitude = Annotated[float, number(-180, 180)]
 SlopeDb = Annotated[float, number(-7, 0)]
 LevelDb = Annotated[float, number(-60, 6)]
-TimerMinutes = Annotated[float, number(1, 720)]
-TimerAdded = Annotated[float, number(-720, 720)]
+TimerMinutes = Annotated[float, number(1, LONGEST_MIN)]
+TimerAdded = Annotated[float, number(-LONGEST_MIN, LONGEST_MIN)]
 RampSeconds = Annotated[float, number(60, 3600)]
 FadeSeconds = Annotated[
-    float, Allowed(_is_fade, "must be 0 (off) or a number from 5 to 1800", (("type", "number"), ("minimum", 0), ("maximum", 1800)), float)
+    float,
+    Allowed(
+        _is_fade,
+        f"must be 0 (off) or a number from {SHORTEST_FADE_S:g} to {LONGEST_FADE_S:g}",
+        (("type", "number"), ("minimum", 0), ("maximum", LONGEST_FADE_S)),
+        float,
+    ),
 ]
 Name = Annotated[str, text(80)]
 Code = Annotated[str, text(64)]

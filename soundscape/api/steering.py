@@ -23,7 +23,6 @@ from soundscape.wish import MixerEntry, Wish
 
 DEFAULT_PRESET = "relax"
 WAKE_PRESET = "wake"
-LONGEST_TIMER_MIN = 720
 
 UNHEARD = "Nobody is connected now: leave this page or a speaker playing, for without one the alarm cannot sound."
 HEARD = "It sounds on whatever is connected then; {count} connected now."
@@ -145,9 +144,11 @@ def _timer(now: SleepTimer | None, asked: shapes.TimerChange | None, now_s: floa
             raise InvalidInput("timer.add_minutes", "needs a timer that is running")
         ends_s = now.ends_s + 60.0 * (asked.add_minutes or 0.0)
     left_min = (ends_s - now_s) / 60.0
-    if not 0.0 < left_min <= LONGEST_TIMER_MIN + 1e-6:
+    if not 0.0 < left_min <= sleep_timer.LONGEST_MIN + 1e-6:
         field = "timer.until" if asked.until is not None else "timer.add_minutes"
-        raise InvalidInput(field, f"must leave the timer more than 0 and at most {LONGEST_TIMER_MIN} minutes, found {round(left_min)}")
+        raise InvalidInput(
+            field, f"must leave the timer more than 0 and at most {sleep_timer.LONGEST_MIN:g} minutes, found {round(left_min)}"
+        )
     return sleep_timer.timer(now_s, ends_s=ends_s, fade_s=fade_s)
 
 

@@ -7,7 +7,6 @@ import msgspec
 from soundscape.chance import Chance
 
 FEWEST_NOTES = 2
-MOST_NOTES = 5
 LONGEST = 15
 """Quarters of a beat from the first note to the last: a motif fits into a bar of sixteen."""
 
