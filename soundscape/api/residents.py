@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from soundscape.alarm import Rise
+from soundscape.api.device_clocks import DeviceClocks
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
 from soundscape.signals.base import Reading
@@ -36,8 +37,11 @@ class Remembered:
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     def is_new(self, reading: Reading) -> bool:
-        """Return whether this reading was not seen before, and remember it; one that says something else of the same time is new."""
-        key = hash((reading.signal, reading.at, reading.source, reading.value))
+        """Return whether this reading was not seen before, and remember it; one that says something else of the same time is new.
+
+        Who sent it does not matter: a watch's rate may come by more than one way.
+        """
+        key = hash((reading.signal, reading.at, reading.value))
         if key in self._seen:
             return False
         self._seen[key] = None
@@ -62,6 +66,7 @@ class Resident:
     station: StationSettings
     body: BodyState
     readings: Remembered = field(default_factory=Remembered)
+    clocks: DeviceClocks = field(default_factory=DeviceClocks)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     erased: bool = False
     rise: Rise | None = None
