@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from soundscape.store.database import DatabaseDown
 from tests.support.web import NOW, Web
 
 HEART = "/api/signals/heart-rate"
@@ -171,3 +172,57 @@ async def test_a_wrong_key_opens_nothing(web: Web) -> None:
     assert [answer.status_code for answer in answers] == [403, 401, 401]
     assert "signals:write" in answers[0].json()["detail"]
     assert await heard(web) == []
+
+
+async def kept(web: Web) -> list[dict[str, Any]]:
+    """Return the heart rates in the export."""
+    return list((await web.client.get("/api/me/export")).json()["heart_rates"])
+
+
+async def test_heart_rates_are_kept_only_if_asked(web: Web) -> None:
+    """Using them is not keeping them; once asked, what comes from then on is in the export."""
+    await web.sign_up(**CONSENT)
+    await web.client.post(HEART, json={"bpm": 71})
+    assert await kept(web) == []
+    answer = await web.client.patch("/api/me", json={"consents": {"keep_heart_rate": True}})
+    assert answer.json()["consents"] == {"location": False, "heart_rate": True, "keep_heart_rate": True}
+    await web.client.post(HEART, json=[{"bpm": 72, "at": "2026-11-21T08:59:30Z"}, {"bpm": 72.5}, {"bpm": 500}])
+    assert await kept(web) == [{"at": "2026-11-21T08:59:30Z", "bpm": 72.0}, {"at": "2026-11-21T09:00:00Z", "bpm": 72.5}]
+
+
+@pytest.mark.parametrize("withdrawn", [{"keep_heart_rate": False}, {"heart_rate": False}, None])
+async def test_who_takes_it_back_leaves_nothing(web: Web, withdrawn: dict[str, bool] | None) -> None:
+    """Neither what is in the database nor what still waits for it."""
+    await web.sign_up(consents={"heart_rate": True, "keep_heart_rate": True})
+    await web.client.post(HEART, json={"bpm": 71})
+    await web.services.residents.save()
+    web.clock.advance(1.0)
+    await web.client.post(HEART, json={"bpm": 72})
+    answer = await web.client.patch("/api/me", json={"consents": withdrawn})
+    assert not answer.json()["consents"]["keep_heart_rate"]
+    assert await kept(web) == []
+
+
+async def test_what_may_not_be_used_is_not_kept(web: Web) -> None:
+    """The answer shows it; keeping has to be asked for again with the use."""
+    told = await web.sign_up(consents={"keep_heart_rate": True})
+    assert told["listener"]["consents"] == {"location": False, "heart_rate": False, "keep_heart_rate": False}
+    answer = await web.client.patch("/api/me", json={"consents": {"heart_rate": True}})
+    assert not answer.json()["consents"]["keep_heart_rate"]
+
+
+async def test_rates_wait_for_a_database_that_is_down(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost, and in the end each is kept once."""
+    await web.sign_up(consents={"heart_rate": True, "keep_heart_rate": True})
+    await web.client.post(HEART, json={"bpm": 71})
+    with monkeypatch.context() as broken:
+        broken.setattr(web.parts.database, "begin", _down)
+        with pytest.raises(DatabaseDown):
+            await web.services.residents.save()
+        web.clock.advance(1.0)
+        assert (await web.client.post(HEART, json={"bpm": 72})).status_code == 200
+    assert [rate["bpm"] for rate in await kept(web)] == [71.0, 72.0]
+
+
+def _down() -> Any:
+    raise DatabaseDown

@@ -4,13 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from soundscape.api import batches, readings, shapes
+from soundscape.api import batches, shapes
 from soundscape.api.dependencies import Given, Telling
 from soundscape.api.guards.json_bodies import DOCUMENT
 from soundscape.api.problems import Problem
 from soundscape.api.readings import Outcome
-from soundscape.errors import NotAllowed, NotFound
-from soundscape.signals import heart_rate
+from soundscape.errors import NotFound
 
 router = APIRouter(tags=["signals"])
 
@@ -37,19 +36,7 @@ async def tell(request: Request, services: Given, caller: Telling, signal: str) 
     kind = services.parts.signals.get(signal)
     if kind is None:
         raise NotFound(f"There is no signal of this name; there are {', '.join(sorted(services.parts.signals))}.")
-    resident = caller.resident
-    # Batches of one listener are folded one after the other: each builds on the body the one before left.
-    async with resident.lock:
-        if kind.name == heart_rate.SIGNAL.name and not resident.listener.profile.consents.heart_rate:
-            raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
-        batch = batches.read(request.scope.get(DOCUMENT), kind, services.parts.formats)
-        services.residents.check(resident)
-        outcome = await readings.sort_out(resident, kind, batch, now=services.parts.clock.now(), teller=caller.identity.id)
-        if outcome.accepted:
-            await readings.fold(resident, kind, outcome, services.parts.fold)
-            await services.tell(resident)
-            services.residents.changed(resident)
-    services.metrics.took(kind.name, accepted=len(outcome.accepted), duplicate=outcome.duplicate, refused=outcome.refused_count)
+    outcome = await services.take(caller.resident, kind, request.scope.get(DOCUMENT), teller=caller.identity.id)
     return _answer(outcome)
 
 
