@@ -63,7 +63,7 @@ class Remembered:
 class Resident:
     """One listener in memory. Everybody who deals with a listener holds the same one.
 
-    `lock` is held while their profile or body changes. `unsaved_rates` are heart rates that wait to be kept. `rise` is the alarm's crescendo
+    `lock` is held while their profile or body changes. `unsaved_rates` are heart rates still to be kept. `rise` is the alarm's crescendo
     under way, `dismissed_s` the end of the one last dismissed.
     """
 
