@@ -84,7 +84,7 @@ class Fuzz:
     def body(self) -> Body:
         """Return the next body."""
         chance = self._chance
-        signal = chance.choice((*SIGNALS, *SIGNALS, "heart-rate", "heart-rate", "mood", "..", "%00"))
+        signal = chance.choice((*SIGNALS, *SIGNALS, *SIGNALS, *["heart-rate"] * 6, "mood", "..", "%00"))
         kind = "application/json" if chance.random() < 0.9 else chance.choice(KINDS)
         content = self._content(signal)
         if chance.random() < 0.1:
