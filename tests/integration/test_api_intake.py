@@ -109,6 +109,31 @@ async def test_bytes_are_for_readings_of_the_heart(web: Web) -> None:
     assert (await web.client.post(HEART, content=b"", headers=BYTES)).status_code == 422
 
 
+async def test_a_number_that_is_none_spoils_its_own_sample_alone(web: Web) -> None:
+    """Python writes NaN and Infinity, which JSON does not know; in a text they are text."""
+    await web.sign_up(**CONSENT)
+    samples = [{"bpm": float("nan")}, {"bpm": 72, "note": 'NaN "-Infinity'}, {"bpm": float("-inf")}, {"bpm": 70, "rr_ms": [float("nan")]}]
+    content = json.dumps({"samples": samples, "device": "NaN"}).encode()
+    answer = await web.client.post(HEART, content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["accepted"]) == (200, 1)
+    assert [(entry["index"], entry["field"]) for entry in answer.json()["refused"]] == [(0, "bpm"), (2, "bpm"), (3, "rr_ms")]
+
+
+async def test_json_by_another_name_is_json(web: Web) -> None:
+    """FHIR has a content type of its own; what is no JSON is refused."""
+    await web.sign_up(**CONSENT)
+    for kind, status in (("application/fhir+json; charset=utf-8", 200), ("text/plain", 415), ("application/fhir+xml", 415)):
+        answer = await web.client.post(HEART, content=json.dumps(fhir()).encode(), headers={"Content-Type": kind})
+        assert answer.status_code == status
+
+
+async def test_millions_of_empty_lists_are_not_even_read(web: Web) -> None:
+    """They fit in the bytes, not in the time."""
+    await web.sign_up(**CONSENT)
+    answer = await web.client.post(HEART, content=b"[" + b"[]," * 1_000_000 + b"[]]", headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (413, "body")
+
+
 async def test_ten_thousand_fit_in_whatever_shape(web: Web) -> None:
     """And not one more."""
     await web.sign_up(**CONSENT)
@@ -171,6 +196,8 @@ async def test_a_wrong_key_opens_nothing(web: Web) -> None:
     answers = [await bare.post(HEART, json=omh(), headers=header) for header in (reader, revoked, {})]
     assert [answer.status_code for answer in answers] == [403, 401, 401]
     assert "signals:write" in answers[0].json()["detail"]
+    assert "taken back" in answers[1].json()["detail"]
+    assert "not signed in" in answers[2].json()["detail"]
     assert await heard(web) == []
 
 

@@ -187,6 +187,7 @@ RAW = [
     (b'{"name": "\xff\xfe"}', "application/json", 400),
     (b'{"name": "\\ud800"}', "application/json", 400),
     (b"[" * 30_000, "application/json", 400),
+    (b'{"name": NaN, "a": ["]}', "application/json", 400),
     (b'{"a":' * 10_000, "application/json", 400),
     (b"name=Ada", "application/x-www-form-urlencoded", 415),
     (b'{"name": "Ada"}', "text/plain", 415),
@@ -237,6 +238,8 @@ async def test_bodies_that_are_no_json(web: Web, content: bytes, kind: str, stat
     """Malformed, too deep, too large, or called something else."""
     await web.sign_up(consents={"heart_rate": True})
     method = {ME: "PATCH", STATION: "PUT", HEART: "POST"}[path]
+    if path == HEART and (b": NaN}" in content or b": Infinity" in content):
+        status = 422  # readings are looked at one by one
     if path == HEART and status == 413:
         status = 422
     with capture_logs() as logs:

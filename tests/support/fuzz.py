@@ -63,7 +63,15 @@ RAW: tuple[bytes, ...] = (
     b"",
 )
 RAW += (b'"\\ud800"', b'{"device": "\\udfff", "bpm": 72}', b'{"bpm": ' + b"9" * 5_000 + b"}", b"\x00" * 1_000, b"[1]" * 10, b"null", b"72")
-HUGE = (b" " * 5_000_000, b"[" + b"{}," * 1_600_000 + b"{}]", b'{"samples": [' + b"72," * 1_000_000 + b"72]}", b"\x00" * 5_000_000)
+HUGE = (
+    b'[NaN,"' + b'\\"' * 2_000_000,
+    b"[NaN," + b'"",' * 1_300_000,
+    b"[NaN" + b"-" * 4_000_000,
+    b" " * 5_000_000,
+    b"[" + b"{}," * 1_600_000 + b"{}]",
+    b'{"samples": [' + b"72," * 1_000_000 + b"72]}",
+    b"\x00" * 5_000_000,
+)
 
 
 class Body(NamedTuple):
@@ -102,7 +110,7 @@ class Fuzz:
         text = json.dumps(self._document(signal), default=lambda value: value.hex()).encode()
         if roll < 0.2:
             # Cut short, or with a wrong byte in it.
-            at = chance.randrange(len(text))
+            at = chance.randrange(len(text) or 1)
             return text[:at] if roll < 0.14 else text[:at] + bytes([chance.randrange(256)]) + text[at + 1 :]
         return text
 

@@ -1,5 +1,7 @@
 """Bodies: limited in size, and JSON in the strict sense or readings in bytes, before anything else looks at them."""
 
+import re
+
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,10 +12,20 @@ MAX_BYTES = 64 * 1024
 MAX_READINGS_BYTES = 4 * 1024 * 1024
 """Room for 10 000 samples in any of the usual shapes; decoding as much takes some 30 ms."""
 
+MAX_CONTAINERS = 150_000
+"""Objects and lists in a body. A hundred bytes hold a sample of three of them; four megabytes of nothing else would take half a second."""
+
 READINGS_PATH = "/api/signals/"
-BYTES = "application/octet-stream"
+JSON, BYTES = "application/json", "application/octet-stream"
 DOCUMENT = "soundscape.document"
 """Where the decoded body is left in the scope; bytes where readings came as such."""
+
+
+_NO_NUMBERS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|-?Infinity|NaN', re.DOTALL)
+"""NaN and Infinity, and texts, in which they are nothing special. It never looks at a byte twice."""
+
+MAX_MENDED = 200_000
+"""Texts and numbers looked at in search of such; some 50 ms."""
 
 
 class Disconnected(Exception):  # not an error: the client left
@@ -34,13 +46,27 @@ class JsonBodies:
             body = await _read(receive, limit=_limit(scope), announced=headers.single(scope, b"content-length"))
             if body:
                 kind = (headers.single(scope, b"content-type") or "").partition(";")[0].strip().lower()
-                takes_bytes = kind == BYTES and scope["path"].startswith(READINGS_PATH)
-                scope[DOCUMENT] = body if takes_bytes else _decoded(body, kind)
+                scope[DOCUMENT] = _readings(body, kind) if scope["path"].startswith(READINGS_PATH) else _decoded(body, kind)
         except Disconnected:
             return None
         except Problem as problem:
             return await problem.response()(scope, receive, send)
         return await self._application(scope, _replay(body, receive), send)
+
+
+def _readings(body: bytes, kind: str) -> object:
+    if kind == BYTES:
+        return body
+    if kind.startswith("application/") and kind.endswith("+json"):
+        kind = JSON
+    try:
+        return _decoded(body, kind)
+    except Problem:
+        if b"NaN" not in body and b"Infinity" not in body:
+            raise
+        # Some programs write numbers that JSON does not have; the rest of a batch is worth having all the same.
+        mended = _NO_NUMBERS.sub(lambda found: found[0] if found[0].startswith(b'"') else b"null", body, count=MAX_MENDED)
+        return _decoded(mended, kind)
 
 
 def _limit(scope: Scope) -> int:
@@ -64,8 +90,10 @@ async def _read(receive: Receive, *, limit: int, announced: str | None) -> bytes
 
 
 def _decoded(body: bytes, kind: str) -> object:
-    if kind != "application/json":
+    if kind != JSON:
         raise invalid("content-type", "must be application/json", status=415)
+    if body.count(b"{") + body.count(b"[") > MAX_CONTAINERS:
+        raise invalid("body", f"must hold at most {MAX_CONTAINERS} objects and lists", status=413)
     try:
         return msgspec.json.decode(body)
     except UnicodeDecodeError:
