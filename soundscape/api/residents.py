@@ -30,8 +30,8 @@ MAX_REMEMBERED = 10_000
 """Readings remembered per listener so that a repeated one counts as a duplicate."""
 
 
-MAX_UNSAVED_RATES = 20_000
-"""Five hours of a strap."""
+MAX_UNSAVED_RATES = 100_000
+"""Ten full requests in the seconds between two savings, or a day of a strap without a database."""
 
 
 class Remembered:

@@ -1,14 +1,16 @@
 """Readings in every shape over HTTP: what wearables and apps send, what is wrong with it, and clocks that are."""
 
+import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from soundscape.store.database import DatabaseDown
-from tests.support.web import NOW, Web
+from tests.support.web import NOW, Web, running
 
 HEART = "/api/signals/heart-rate"
 CONSENT = {"consents": {"heart_rate": True}}
@@ -253,3 +255,19 @@ async def test_rates_wait_for_a_database_that_is_down(web: Web, monkeypatch: pyt
 
 def _down() -> Any:
     raise DatabaseDown
+
+
+async def test_rates_are_thinned_in_the_background(tmp_path: Path) -> None:
+    """What is over a day old when the server looks after its tables."""
+    old = NOW - timedelta(hours=25)
+    async with running(tmp_path) as web:
+        await web.sign_up(consents={"heart_rate": True, "keep_heart_rate": True})
+        cookies = web.client.cookies
+        samples = [{"bpm": 60 + second, "at": (old + timedelta(seconds=second)).isoformat()} for second in range(60)]
+        assert (await web.client.post(HEART, json=samples)).json()["accepted"] == 60
+    async with running(tmp_path) as web:
+        web.client.cookies = cookies
+        async with asyncio.timeout(10.0):
+            while len(rates := await kept(web)) > 1:
+                pass
+    assert rates == [{"at": "2026-11-20T08:00:00Z", "bpm": 89.5}]
