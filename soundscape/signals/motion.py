@@ -1,4 +1,4 @@
-"""Motion: whether the body is still or moving, and the cadence of its steps."""
+"""Motion: whether the body moves, and how many steps a minute it takes."""
 
 from datetime import datetime
 
@@ -8,11 +8,10 @@ from soundscape.errors import InvalidInput
 from soundscape.signals.base import Quantity, Sample, Signal
 
 CADENCE = Quantity(("cadence_spm",), "steps a minute", 0.0, 250.0)
-"""Sprinters reach some 280 steps a minute for seconds; what lasts stays below 250."""
 
 
 class Moving(msgspec.Struct, frozen=True):
-    """How a body moves: whether it does, and the steps it makes a minute; None is unknown."""
+    """What was told about motion: whether the body moved, and its steps a minute; None is unknown."""
 
     moving: bool
     cadence_spm: float | None = None
@@ -27,11 +26,11 @@ def _value(sample: Sample, _now: datetime) -> Moving:
 
 SIGNAL = Signal(
     name="motion",
-    description="Whether the body is still or moving, and its steps a minute.",
+    description="Whether the body moves, and its steps a minute.",
     value=_value,
     quantities=(CADENCE,),
-    example={"motion": "moving", "cadence_spm": 168, "at": "2026-11-21T09:00:00Z"},
-    # As long as a heart rate: the two are judged together.
-    hold_s=120.0,
+    example={"motion": "moving", "cadence_spm": 164, "at": "2026-11-21T09:00:00Z"},
+    # Steps are counted every few seconds; a counter that falls silent has stopped, or its wearer has.
+    hold_s=60.0,
     fade_s=60.0,
 )

@@ -1,4 +1,4 @@
-"""The room: how loud it is around a listener, from a microphone or a sound level meter."""
+"""The noise of a room as its listener's microphone measures it: levels alone, never sound."""
 
 from datetime import datetime
 
@@ -7,15 +7,16 @@ import msgspec
 from soundscape.signals.base import Quantity, Sample, Signal
 
 LEVEL = Quantity(("level_dba", "value"), "dB(A)", 10.0, 120.0)
-LOUD = Quantity(("l10_dba",), "dB(A)", 10.0, 120.0)
-QUIET = Quantity(("l90_dba",), "dB(A)", 10.0, 120.0)
-SPEECH = Quantity(("speech",), "(share of the time)", 0.0, 1.0)
-"""From below the noise of a good microphone to the threshold of pain."""
+L10 = Quantity(("l10_dba",), "dB(A)", 10.0, 120.0)
+L90 = Quantity(("l90_dba",), "dB(A)", 10.0, 120.0)
+SPEECH = Quantity(("speech",), "(likeness to speech)", 0.0, 1.0)
 
 
 class Room(msgspec.Struct, frozen=True):
-    """A room as it sounds: LAeq, the levels exceeded for 10 and for 90 percent of the time (L10, L90), all in dB(A), and how much of the
-    time somebody speaks, 0..1; None is unknown."""
+    """A room at one time: LAeq of a second, the levels exceeded 10 % and 90 % of the last minute in dB(A), and how much it is like speech.
+
+    None is unknown.
+    """
 
     level_dba: float
     l10_dba: float | None = None
@@ -24,16 +25,16 @@ class Room(msgspec.Struct, frozen=True):
 
 
 def _value(sample: Sample, _now: datetime) -> Room:
-    return Room(LEVEL.required(sample), *(quantity.optional(sample) for quantity in (LOUD, QUIET, SPEECH)))
+    return Room(LEVEL.required(sample), *(quantity.optional(sample) for quantity in (L10, L90, SPEECH)))
 
 
 SIGNAL = Signal(
     name="room",
-    description="How loud the room is, and how much of it is speech.",
+    description="How loud the room is.",
     value=_value,
-    quantities=(LEVEL, LOUD, QUIET, SPEECH),
-    example={"level_dba": 46.5, "l10_dba": 52, "l90_dba": 38, "speech": 0.2, "at": "2026-11-21T09:00:00Z"},
-    # Meters report every few seconds to once a minute; a room changes with whoever comes in.
+    quantities=(LEVEL, L10, L90, SPEECH),
+    example={"level_dba": 46.5, "l10_dba": 51.0, "l90_dba": 38.0, "speech": 0.7, "at": "2026-11-21T09:00:00Z"},
+    # A page in the background measures seldom; after some minutes people have come or gone.
     hold_s=120.0,
-    fade_s=60.0,
+    fade_s=180.0,
 )
