@@ -140,8 +140,13 @@ class Fuzz:
 
 
 async def run(web: Web, count: int, seed: int) -> tuple[Counter[tuple[str, int]], list[Body]]:
-    """Send so many bodies to a web process; return how often each signal was answered with each status, and what failed."""
-    await web.sign_up(consents={"heart_rate": True, "location": True, "keep_heart_rate": True})
+    """Send so many bodies to a web process while a station plays.
+
+    Returns how often each signal was answered with each status, and the bodies that failed: answered with 5xx, or refused and yet told to
+    the station.
+    """
+    told = await web.sign_up(consents={"heart_rate": True, "location": True, "keep_heart_rate": True})
+    await web.services.put_on_air(await web.services.residents.get(told["listener"]["id"]))
     teller = await web.device("signals:write")
     reader, wrong, odd = await web.device("state:read"), {"Authorization": "Bearer sd_wrong"}, {"Authorization": "Bearer \u00fc"}
     keys: tuple[Mapping[str, str], ...] = (teller, reader, wrong, odd, {})
@@ -151,10 +156,11 @@ async def run(web: Web, count: int, seed: int) -> tuple[Counter[tuple[str, int]]
     for _ in range(count):
         body = fuzz.body()
         raw = {name.encode(): value.encode("latin-1") for name, value in body.headers.items()}
+        said = len(web.hosts.said)
         answer = await bare.post(f"/api/signals/{body.signal}", content=body.content, headers=raw)
         web.clock.advance(0.01)
         answers[body.signal, answer.status_code] += 1
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 or (answer.status_code >= 400 and len(web.hosts.said) != said):
             failed.append(body)
     return answers, failed
 
@@ -173,7 +179,7 @@ async def _main(count: int, seed: int) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Send as many bodies as the first argument says (20000), from the seed in the second (1); 1 when any was answered with 5xx."""
+    """Send as many bodies as the first argument says (20000), from the seed in the second (1); 1 when any failed."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     count, seed = (int(given or usual) for given, usual in zip_longest(arguments, ("20000", "1")))
     return asyncio.run(_main(count, seed))

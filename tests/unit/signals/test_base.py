@@ -93,7 +93,7 @@ def test_a_time_ahead_is_told_as_it_is_where_that_is_wanted() -> None:
     assert WARMTH.read(sample, now=NOW).at == NOW
     assert WARMTH.read(sample, now=NOW, ahead=timedelta(seconds=60)).at == NOW + timedelta(seconds=4)
     for ahead in (None, timedelta(seconds=60)):
-        with pytest.raises(InvalidInput, match="^at: must not be in the future$"):
+        with pytest.raises(InvalidInput, match=r"^at: must not be in the future$"):
             WARMTH.read({**sample, "at": (NOW + timedelta(seconds=61)).isoformat()}, now=NOW, ahead=ahead)
 
 

@@ -27,5 +27,5 @@ def test_motion_may_come_with_steps(sample: dict[str, object], moving: Moving) -
 @pytest.mark.parametrize("sample", [{"cadence_spm": 168}, {"motion": True}, {"motion": "running"}])
 def test_steps_without_motion_are_refused(sample: dict[str, object]) -> None:
     """The error says which words there are."""
-    with pytest.raises(InvalidInput, match="^motion: must be still or moving$"):
+    with pytest.raises(InvalidInput, match=r"^motion: must be still or moving$"):
         SIGNAL.read(sample, now=NOW)

@@ -25,5 +25,5 @@ def test_a_level_may_come_alone(sample: dict[str, object], room: Room) -> None:
 
 def test_a_room_without_a_level_is_refused() -> None:
     """Speech alone says nothing about how loud it is."""
-    with pytest.raises(InvalidInput, match="^level_dba: "):
+    with pytest.raises(InvalidInput, match=r"^level_dba: "):
         SIGNAL.read({"speech": 0.5}, now=NOW)
