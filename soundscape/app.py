@@ -15,6 +15,7 @@ import tzlocal
 import soundscape.layers
 import soundscape.modes
 import soundscape.signals
+import soundscape.signals.formats
 import soundscape.transports
 from soundscape import forecast, listener, logs, plugins, presets, server, settings
 from soundscape.api.application import Parts, create_application
@@ -30,6 +31,7 @@ from soundscape.performance import Performance
 from soundscape.presets import Preset
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
+from soundscape.signals.formats.base import Format
 from soundscape.sources.open_meteo import OpenMeteo
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
@@ -82,6 +84,7 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         presets=_presets(modes, layers),
         layers=layers,
         signals=plugins.discover(soundscape.signals, "SIGNAL", Signal),
+        formats=tuple(plugins.discover(soundscape.signals.formats, "FORMAT", Format).values()),
         transports=plugins.discover(soundscape.transports, "TRANSPORT", Transport),
         explain=partial(_explained, modes, zone),
         day=partial(forecast.document, modes, default_zone=zone),

@@ -44,10 +44,11 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Consents(msgspec.Struct, frozen=True):
-    """What a listener has allowed us to use."""
+    """What a listener has allowed us to use, and whether their heart rate may also be kept."""
 
     location: bool = False
     heart_rate: bool = False
+    keep_heart_rate: bool = False
 
 
 class Observed(msgspec.Struct, frozen=True):

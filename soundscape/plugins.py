@@ -17,13 +17,13 @@ def discover(package: ModuleType, constant: str, kind: type[T]) -> dict[str, T]:
     """Return every plug-in of `package` by its `name`, in alphabetical order of file names.
 
     A plug-in is a module of `package` whose name does not begin with an underscore and which is not called `base`; it must hold an
-    instance of `kind` in `constant`, with a `name` that nobody else has.
+    instance of `kind` in `constant`, with a `name` that nobody else has. A folder inside `package` is none: it has plug-ins of its own.
 
     Raises BrokenPlugin when a file holds no such constant, one of another type, or a name that is taken.
     """
     found: dict[str, T] = {}
     for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-        if info.name.startswith("_") or info.name == "base":
+        if not _is_plugin(info):
             continue
         module = importlib.import_module(f"{package.__name__}.{info.name}")
         plugin = getattr(module, constant, None)
@@ -41,5 +41,8 @@ def names(package: ModuleType) -> tuple[str, ...]:
 
     For processes that must not load what a plug-in needs, such as the web process, which never imports a synthesizer.
     """
-    modules = (info.name for info in pkgutil.iter_modules(package.__path__))
-    return tuple(sorted(name.replace("_", "-") for name in modules if not name.startswith("_") and name != "base"))
+    return tuple(sorted(info.name.replace("_", "-") for info in pkgutil.iter_modules(package.__path__) if _is_plugin(info)))
+
+
+def _is_plugin(info: pkgutil.ModuleInfo) -> bool:
+    return not info.ispkg and not info.name.startswith("_") and info.name != "base"

@@ -8,6 +8,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from soundscape.api import problems
+from soundscape.api.guards import headers
 from soundscape.api.identities import Identity
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
@@ -32,7 +33,7 @@ def given_services(connection: HTTPConnection) -> Services:
 async def _caller(connection: HTTPConnection, services: Services) -> Caller:
     identity = await services.identify(connection)
     if identity is None:
-        raise problems.not_signed_in()
+        raise problems.not_signed_in() if headers.bearer(connection.scope) is None else problems.unknown_token()
     try:
         return Caller(identity, await services.residents.get(identity.listener_id))
     except NotFound:

@@ -12,6 +12,7 @@ from soundscape.listener import Profile
 from soundscape.presets import Preset
 from soundscape.settings import Settings
 from soundscape.signals.base import Reading, Signal
+from soundscape.signals.formats.base import Format
 from soundscape.signals.sleep import SleepEvent
 from soundscape.sources.base import WeatherSource
 from soundscape.store.database import Database
@@ -38,6 +39,7 @@ class Parts:
     presets: Mapping[str, Preset]
     layers: tuple[str, ...]
     signals: Mapping[str, Signal]
+    formats: tuple[Format, ...]
     transports: Mapping[str, Transport]
     explain: Callable[[Profile, BodyState, Wish, datetime], Document]
     day: Callable[[Profile, BodyState, Wish, datetime], Document]

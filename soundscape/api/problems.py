@@ -71,6 +71,11 @@ def not_signed_in() -> Problem:
     return Problem(401, "You are not signed in here.", headers={"WWW-Authenticate": "Bearer"})
 
 
+def unknown_token() -> Problem:
+    """Return the answer to a token that is nobody's."""
+    return Problem(401, "This token is not known here; it may have been taken back.", headers={"WWW-Authenticate": "Bearer"})
+
+
 def too_often(wait_s: float, detail: str = "That was too often; try again later.") -> Problem:
     """Return the answer to whoever should wait."""
     return Problem(429, detail, headers={"Retry-After": str(max(1, round(wait_s)))})

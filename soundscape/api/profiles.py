@@ -11,16 +11,19 @@ from soundscape.clock import clock_text
 from soundscape.listener import Consents, Place, Profile
 from soundscape.store.listeners import Listener
 
+_WITHDRAWN = shapes.ConsentChange(location=False, heart_rate=False, keep_heart_rate=False)
+
 
 def told(listener: Listener, change: shapes.ProfileChange) -> Listener:
     """Return a listener after they told something: absent stays, null forgets.
 
-    Coordinates are kept only with consent to use the location; taking that consent back forgets the whole location.
+    Coordinates are kept only with consent to use the location; taking that consent back forgets the whole location. Heart rates are kept
+    only where they may be used.
     """
     given = change.model_fields_set
     profile = listener.profile
     if "consents" in given:
-        profile = _consented(profile, change.consents or shapes.ConsentChange(location=False, heart_rate=False))
+        profile = _consented(profile, change.consents or _WITHDRAWN)
     if "location" in given:
         profile = _located(profile, change.location or shapes.Location())
     if "sleep" in given:
@@ -50,15 +53,19 @@ def shown(listener: Listener) -> shapes.Profile:
         created_at=listener.created_at,
         location=_shown_location(profile),
         sleep=None if profile.habits is None else _shown_sleep(profile.habits),
-        consents=shapes.Consents(location=profile.consents.location, heart_rate=profile.consents.heart_rate),
+        consents=shapes.Consents(**msgspec.structs.asdict(profile.consents)),
     )
 
 
 def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
     now = profile.consents
+    heart_rate = now.heart_rate if change.heart_rate is None else change.heart_rate
+    keep = now.keep_heart_rate if change.keep_heart_rate is None else change.keep_heart_rate
     consents = Consents(
         location=now.location if change.location is None else change.location,
-        heart_rate=now.heart_rate if change.heart_rate is None else change.heart_rate,
+        heart_rate=heart_rate,
+        # What may not be used is not kept either.
+        keep_heart_rate=heart_rate and keep,
     )
     profile = msgspec.structs.replace(profile, consents=consents)
     withdrawn = now.location and not consents.location

@@ -3,19 +3,19 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
+from soundscape.api.batches import MAX_SAMPLES, Batch, not_so_many
+from soundscape.api.device_clocks import MAX_LEAD
 from soundscape.api.residents import Resident
 from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
 from soundscape.listener import Profile
 from soundscape.signals.base import Reading, Signal
 
-MAX_SAMPLES = 10_000
 MAX_LISTED = 100
-MAX_SOURCE_CHARACTERS = 80
 Take = Callable[[Profile, BodyState, Reading], tuple[Profile, BodyState]]
 
 AT_ONCE = 200
@@ -47,36 +47,33 @@ class Outcome:
             self.refused.append({"index": index, "field": error.field, "reason": error.reason})
 
 
-def samples_in(document: object) -> tuple[Sequence[object], str]:
-    """Return the samples of a request and the device that took them. Raises InvalidInput naming the field."""
-    if not isinstance(document, dict):
-        raise InvalidInput("body", 'must be an object such as {"samples": [{"value": 72}]}')
-    for name in document:
-        if name not in {"samples", "device"}:
-            raise InvalidInput(str(name)[:64], "is not a known field")
-    samples, device = document.get("samples"), document.get("device")
-    if not isinstance(samples, list) or not 1 <= len(samples) <= MAX_SAMPLES:
-        raise InvalidInput("samples", f"must be a list of 1 to {MAX_SAMPLES} samples")
-    if device is not None and not (isinstance(device, str) and 1 <= len(device) <= MAX_SOURCE_CHARACTERS):
-        raise InvalidInput("device", f"must be text of 1 to {MAX_SOURCE_CHARACTERS} characters")
-    return samples, device or ""
+async def sort_out(resident: Resident, signal: Signal, batch: Batch, *, now: datetime, teller: str) -> Outcome:
+    """Return which samples of a batch are believed and new, their times corrected for a device clock that is fast.
 
-
-async def sort_out(resident: Resident, signal: Signal, samples: Sequence[object], *, now: datetime, source: str) -> Outcome:
-    """Return which samples are believed and new."""
+    `teller` is who sent it: a device is known by that and its own name. Raises InvalidInput when there are no samples or too many.
+    """
     outcome = Outcome()
-    for index, sample in enumerate(samples):
+    believed: list[Reading] = []
+    index = -1
+    for index, sample in enumerate(batch.samples):
+        if index >= MAX_SAMPLES:
+            raise not_so_many()
         if index % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)
         try:
-            reading = signal.read(sample, now=now, source=source)
+            if isinstance(sample, InvalidInput):
+                raise sample
+            believed.append(signal.read(sample, now=now, source=batch.device, ahead=MAX_LEAD))
         except InvalidInput as error:
             outcome.refuse(index, error)
-            continue
-        if resident.readings.is_new(reading):
-            outcome.accepted.append(reading)
-        else:
-            outcome.known.append(reading)
+    if index < 0:
+        raise InvalidInput("body", f"holds no {signal.name}")
+    if believed:
+        lead = resident.clocks.lead(f"{teller}/{batch.device}", max(reading.at for reading in believed), now)
+        for reading in believed:
+            # Known by the time its device told, which stays the same however far its clock is found to be wrong.
+            taken = outcome.accepted if resident.readings.is_new(reading) else outcome.known
+            taken.append(msgspec.structs.replace(reading, at=reading.at - lead) if lead > timedelta() else reading)
     return outcome
 
 
@@ -87,7 +84,7 @@ async def fold(resident: Resident, signal: Signal, outcome: Outcome, take: Take)
     """
     profile, body = resident.listener.profile, resident.body
     before = {id(reading) for reading in outcome.known}
-    told = signal.together(sorted((*outcome.accepted, *outcome.known), key=lambda reading: reading.at))
+    told: Sequence[Reading] = signal.together(sorted((*outcome.accepted, *outcome.known), key=lambda reading: reading.at))
     for index, reading in enumerate(reading for reading in told if id(reading) not in before):
         if index % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)

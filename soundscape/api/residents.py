@@ -6,7 +6,7 @@ or missing database never stands between a reading and the music.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -14,11 +14,13 @@ from weakref import WeakValueDictionary
 import structlog
 
 from soundscape.alarm import Rise
+from soundscape.api.device_clocks import DeviceClocks
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
 from soundscape.signals.base import Reading
-from soundscape.store import bodies, devices, listeners, stations
+from soundscape.store import bodies, devices, heart_rates, listeners, stations
 from soundscape.store.database import RETRY_AFTER_S, Database
+from soundscape.store.heart_rates import HeartRate
 from soundscape.store.listeners import Listener
 from soundscape.store.stations import StationSettings
 
@@ -26,6 +28,10 @@ log = structlog.get_logger(__name__)
 
 MAX_REMEMBERED = 10_000
 """Readings remembered per listener so that a repeated one counts as a duplicate."""
+
+
+MAX_UNSAVED_RATES = 100_000
+"""Ten full requests in the seconds between two savings, or a day of a strap without a database."""
 
 
 class Remembered:
@@ -36,8 +42,11 @@ class Remembered:
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     def is_new(self, reading: Reading) -> bool:
-        """Return whether this reading was not seen before, and remember it; one that says something else of the same time is new."""
-        key = hash((reading.signal, reading.at, reading.source, reading.value))
+        """Return whether this reading was not seen before, and remember it; one that says something else of the same time is new.
+
+        Who sent it does not matter: a watch's rate may come by more than one way.
+        """
+        key = hash((reading.signal, reading.at, reading.value))
         if key in self._seen:
             return False
         self._seen[key] = None
@@ -54,14 +63,16 @@ class Remembered:
 class Resident:
     """One listener in memory. Everybody who deals with a listener holds the same one.
 
-    `lock` is held while their profile or body changes. `rise` is the alarm's crescendo under way, `dismissed_s` the end of the one last
-    dismissed.
+    `lock` is held while their profile or body changes. `unsaved_rates` are heart rates still to be kept. `rise` is the alarm's crescendo
+    under way, `dismissed_s` the end of the one last dismissed.
     """
 
     listener: Listener
     station: StationSettings
     body: BodyState
     readings: Remembered = field(default_factory=Remembered)
+    clocks: DeviceClocks = field(default_factory=DeviceClocks)
+    unsaved_rates: list[HeartRate] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     erased: bool = False
     rise: Rise | None = None
@@ -109,6 +120,11 @@ class Residents:
         self.check(resident)
         self._unsaved[resident.id] = resident
 
+    def keep(self, resident: Resident, rates: Sequence[HeartRate]) -> None:
+        """Save heart rates soon; of more than `MAX_UNSAVED_RATES` that wait for the database the oldest are lost. Raises like `check`."""
+        self.changed(resident)
+        resident.unsaved_rates = [*resident.unsaved_rates, *rates][-MAX_UNSAVED_RATES:]
+
     def advanced(self, resident: Resident) -> None:
         """Save the body of a listener soon if there is room: nothing is lost otherwise, for it follows from what is stored."""
         if not resident.erased and len(self._unsaved) < self._capacity:
@@ -138,19 +154,25 @@ class Residents:
         seen, self._seen_devices = self._seen_devices, {}
         if not waiting and not seen:
             return
+        rates = {key: resident.unsaved_rates for key, resident in waiting.items() if resident.unsaved_rates}
+        for key in rates:
+            waiting[key].unsaved_rates = []
         try:
-            await self._write(waiting.values(), seen)
+            await self._write(waiting.values(), rates, seen)
         except BaseException:
+            for key, held in rates.items():
+                waiting[key].unsaved_rates = [*held, *waiting[key].unsaved_rates][-MAX_UNSAVED_RATES:]
             # Newer changes made meanwhile are the same residents; erased ones must not come back.
             self._unsaved = {key: resident for key, resident in waiting.items() if not resident.erased} | self._unsaved
             self._seen_devices = seen | self._seen_devices
             raise
 
-    async def _write(self, waiting: Iterable[Resident], seen: dict[str, datetime]) -> None:
+    async def _write(self, waiting: Iterable[Resident], rates: Mapping[str, Sequence[HeartRate]], seen: dict[str, datetime]) -> None:
         async with self._database.begin() as connection:
             for resident in waiting:
                 await bodies.change(connection, resident.id, resident.body)
                 await stations.change(connection, resident.id, resident.station)
+                await heart_rates.add(connection, resident.id, rates.get(resident.id, ()))
             await devices.seen(connection, seen)
 
     async def _load(self, listener_id: str) -> Resident:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.requests import HTTPConnection
 
-from soundscape.api import steering
+from soundscape.api import batches, readings, steering
 from soundscape.api.guards import clients, headers
 from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
@@ -15,14 +15,19 @@ from soundscape.api.leases import Leases
 from soundscape.api.metrics import Metrics
 from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
+from soundscape.api.readings import Outcome
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
 from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE
 from soundscape.body.body_clock import GRID_S
+from soundscape.errors import NotAllowed
 from soundscape.listener import zone_of
 from soundscape.rate import Limiter
+from soundscape.signals import heart_rate
+from soundscape.signals.base import Signal
 from soundscape.signals.sleep import SleepEvent
+from soundscape.store.heart_rates import HeartRate
 from soundscape.wish import Wish
 
 ASLEEP_MODE = "sleep"
@@ -103,6 +108,36 @@ class Services:
         if self.parts.stations.on_air(resident.id):
             # A crescendo that is due or a timer that runs takes hold at once.
             self.nights.look_at(resident)
+
+    async def take(self, resident: Resident, signal: Signal, document: object, *, teller: str = "") -> Outcome:
+        """Take in what a document in the form of requests tells, however it came; `teller` is who brought it.
+
+        Raises InvalidInput when it is not in that form, NotAllowed without the consent the signal needs, NotFound when the listener was
+        erased, Busy when too much waits to be saved.
+        """
+        # Batches of one listener are folded one after the other: each builds on the body the one before left.
+        async with resident.lock:
+            if signal.name == heart_rate.SIGNAL.name:
+                self.check_heart_rate(resident)
+            batch = batches.read(document, signal, self.parts.formats)
+            self.residents.check(resident)
+            outcome = await readings.sort_out(resident, signal, batch, now=self.parts.clock.now(), teller=teller)
+            if outcome.accepted:
+                await readings.fold(resident, signal, outcome, self.parts.fold)
+                await self.tell(resident)
+                self.residents.changed(resident)
+                self._keep(resident, signal, outcome)
+        self.metrics.took(signal.name, accepted=len(outcome.accepted), duplicate=outcome.duplicate, refused=outcome.refused_count)
+        return outcome
+
+    def check_heart_rate(self, resident: Resident) -> None:
+        """Raise NotAllowed unless a listener allows the use of their heart rate."""
+        if not resident.listener.profile.consents.heart_rate:
+            raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
+
+    def _keep(self, resident: Resident, signal: Signal, outcome: Outcome) -> None:
+        if signal.name == heart_rate.SIGNAL.name and resident.listener.profile.consents.keep_heart_rate:
+            self.residents.keep(resident, [HeartRate(told.at, told.value) for told in outcome.accepted if isinstance(told.value, float)])
 
     async def tell(self, resident: Resident) -> None:
         """Tell a listener's station what is known about them now; to be called with their lock held."""

@@ -79,6 +79,7 @@ class ConsentChange(Asked):
 
     location: bool | None = None
     heart_rate: bool | None = None
+    keep_heart_rate: bool | None = None
 
 
 class ProfileChange(Asked):
@@ -177,6 +178,7 @@ class Consents(BaseModel):
 
     location: bool
     heart_rate: bool
+    keep_heart_rate: bool
 
 
 class KnownLocation(BaseModel):

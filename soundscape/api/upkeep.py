@@ -6,7 +6,7 @@ import structlog
 
 from soundscape.api.guards.crash import described
 from soundscape.api.services import Services
-from soundscape.store import upkeep
+from soundscape.store import heart_rates, upkeep
 from soundscape.store.database import DatabaseDown
 
 SAVE_EVERY_S = 3.0
@@ -16,7 +16,10 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_up(services: Services) -> None:
-    """Save and look at alarms and the sky every few seconds, forget every hour, until cancelled. A database that is down is tried again."""
+    """Save and look at alarms and the sky every few seconds, forget and thin every hour, until cancelled.
+
+    A database that is down is tried again.
+    """
     forget_at_s = 0.0
     while True:
         try:
@@ -25,6 +28,7 @@ async def keep_up(services: Services) -> None:
             if services.parts.clock.steady() >= forget_at_s:
                 async with services.parts.database.begin() as connection:
                     await upkeep.remove_expired(connection, services.parts.clock.now())
+                    await heart_rates.thin(connection, services.parts.clock.now())
                 forget_at_s = services.parts.clock.steady() + FORGET_EVERY_S
             await services.residents.save()
         except DatabaseDown:

@@ -1,26 +1,20 @@
 """A real server, measured from outside: start, idle memory, first packet, and how soon a muted layer is silent in what leaves it."""
 
 import asyncio
-import contextlib
 import json
-import re
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
-from urllib.request import Request, urlopen
 
 import numpy as np
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from soundscape.benchmarks.resident import resident_mb
 from soundscape.benchmarks.result import Result
+from soundscape.benchmarks.serving import listening, new_listener, server
 
 ROUNDS = 7
-START_LIMIT_S = 30.0
 HEADER_BYTES = 16
 BLOCK_FRAMES = 480
 QUIETER = 0.5
@@ -30,7 +24,7 @@ QUIETER = 0.5
 async def measure() -> list[Result]:
     """Return the latencies and the idle memory of a server with two render hosts."""
     with tempfile.TemporaryDirectory() as folder:
-        async with _server(Path(folder)) as (pid, url, started_s):
+        async with server(Path(folder)) as (pid, url, started_s):
             idle_mb = resident_mb(pid)
             first_ms = [await _first_packet_ms(url) for _ in range(ROUNDS)]
             mute_ms = await _mute_ms(url)
@@ -44,51 +38,8 @@ async def measure() -> list[Result]:
     ]
 
 
-@asynccontextmanager
-async def _server(folder: Path) -> AsyncIterator[tuple[int, str, float]]:
-    began_s = time.perf_counter()
-    environment = {"SOUNDSCAPE_DATA_DIR": str(folder), "SOUNDSCAPE_LOG_LEVEL": "error", "PATH": "", "PYTHONUNBUFFERED": "1"}
-    arguments = (sys.executable, "-m", "soundscape", "serve", "--port", "0", "--render-hosts", "2")
-    process = await asyncio.create_subprocess_exec(*arguments, env=environment, stdout=asyncio.subprocess.PIPE)
-    try:
-        assert process.stdout is not None
-        line = (await process.stdout.readline()).decode()
-        found = re.search(r"http://\S+", line)
-        assert found is not None, f"the server did not say where it is: {line!r}"
-        url = found[0].rstrip("/")
-        await asyncio.to_thread(_wait_until_ready, url)
-        yield process.pid, url, time.perf_counter() - began_s
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-def _wait_until_ready(url: str) -> None:
-    deadline_s = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline_s:
-        with contextlib.suppress(OSError), urlopen(f"{url}/readyz", timeout=5):  # noqa: S310 - our own server
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"the server was not ready within {START_LIMIT_S} s")
-
-
-def _new_listener(url: str) -> str:
-    request = Request(f"{url}/api/listeners", data=b"{}", headers={"Content-Type": "application/json"}, method="POST")  # noqa: S310
-    with urlopen(request, timeout=5) as answer:  # noqa: S310 - our own server
-        return str(answer.headers["Set-Cookie"]).split(";")[0]
-
-
-@asynccontextmanager
-async def _listening(url: str, format: str) -> AsyncIterator[ClientConnection]:
-    cookie = await asyncio.to_thread(_new_listener, url)
-    address = url.replace("http", "ws", 1) + f"/ws/listen?format={format}"
-    headers = {"Cookie": cookie, "Origin": url}
-    async with connect(address, subprotocols=["soundscape.v1"], additional_headers=headers, compression=None) as socket:  # type: ignore[list-item]  # a plain name is a subprotocol
-        yield socket
-
-
 async def _first_packet_ms(url: str) -> float:
-    async with _listening(url, "opus") as socket:
+    async with listening(url, "opus", await asyncio.to_thread(new_listener, url)) as socket:
         opened_s = time.perf_counter()
         while not isinstance(await socket.recv(), bytes):
             pass
@@ -96,7 +47,7 @@ async def _first_packet_ms(url: str) -> float:
 
 
 async def _mute_ms(url: str) -> list[float]:
-    async with _listening(url, "pcm_s16le") as socket:
+    async with listening(url, "pcm_s16le", await asyncio.to_thread(new_listener, url)) as socket:
         others = {name: {"mute": True} for name in ("bass", "bells", "pad", "waves")}
         await socket.send(json.dumps({"type": "control", "preset": "relax", "mixer": {**others, "noise": {"level_db": 0}}}))
         await _hear(socket, 60)

@@ -90,10 +90,11 @@ class Signal(msgspec.Struct, frozen=True):
             return 1.0
         return max(0.0, 1.0 - (age_s - self.hold_s) / self.fade_s)
 
-    def read(self, sample: object, *, now: datetime, source: str = "") -> Reading:
+    def read(self, sample: object, *, now: datetime, source: str = "", ahead: timedelta | None = None) -> Reading:
         """Return the reading in one sample object such as `{"bpm": 72, "at": "2026-11-21T09:00:00Z", "motion": "still"}`.
 
-        Unknown fields are ignored. Raises InvalidInput naming the field and what is allowed.
+        Unknown fields are ignored. With `ahead` the reading's time is the one told, which may lie so far in the future. Raises InvalidInput
+        naming the field and what is allowed.
         """
         if not isinstance(sample, Mapping):
             raise InvalidInput("sample", "must be an object")
@@ -101,7 +102,9 @@ class Signal(msgspec.Struct, frozen=True):
         return Reading(
             signal=self.name,
             value=self.value(sample, now),
-            at=instant(sample.get(time), now, field=time),
+            at=instant(sample.get(time), now, field=time)
+            if ahead is None
+            else told_instant(sample.get(time), now, field=time, ahead=ahead),
             source=source,
             motion=_motion(sample.get("motion")),
             rr_ms=_intervals(sample.get("rr_ms")),
@@ -110,6 +113,11 @@ class Signal(msgspec.Struct, frozen=True):
 
 def instant(at: object, now: datetime, *, field: str = "at") -> datetime:
     """Return the instant in a field of a sample, in UTC; None is now. Raises InvalidInput for what is no time, too old, or yet to come."""
+    return min(told_instant(at, now, field=field, ahead=FUTURE_TOLERANCE), now)
+
+
+def told_instant(at: object, now: datetime, *, field: str, ahead: timedelta) -> datetime:
+    """Return an instant like `instant`, but as it was told: it may lie as far `ahead` of now as that. Raises InvalidInput likewise."""
     if at is None:
         return now
     if not isinstance(at, str):
@@ -124,11 +132,11 @@ def instant(at: object, now: datetime, *, field: str = "at") -> datetime:
         read = read.astimezone(UTC)
     except OverflowError:
         raise InvalidInput(field, "must be at most 30 days old and not in the future") from None
-    if read - now > FUTURE_TOLERANCE:
+    if read - now > ahead:
         raise InvalidInput(field, "must not be in the future")
     if now - read > MAX_AGE:
         raise InvalidInput(field, "must be at most 30 days old")
-    return min(read, now)
+    return read
 
 
 def _motion(motion: object) -> Motion | None:

@@ -65,6 +65,7 @@ def _told(listener: Listener) -> dict[str, object]:
         "free_days": None if habits is None else list(habits.free_days),
         "consent_location": profile.consents.location,
         "consent_heart_rate": profile.consents.heart_rate,
+        "consent_keep_heart_rate": profile.consents.keep_heart_rate,
     }
 
 
@@ -73,7 +74,7 @@ def _listener(row: Row[Any]) -> Listener:
         place=None if row.latitude is None else Place(row.latitude, row.longitude),
         timezone=row.timezone,
         habits=_habits(row),
-        consents=Consents(location=row.consent_location, heart_rate=row.consent_heart_rate),
+        consents=Consents(location=row.consent_location, heart_rate=row.consent_heart_rate, keep_heart_rate=row.consent_keep_heart_rate),
     )
     return Listener(row.id, row.created_at, row.seed, row.name, profile)
 

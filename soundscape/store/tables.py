@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -65,6 +66,7 @@ listeners = Table(
     Column("free_days", JSON),
     Column("consent_location", Boolean, nullable=False),
     Column("consent_heart_rate", Boolean, nullable=False),
+    Column("consent_keep_heart_rate", Boolean, nullable=False, server_default=false()),
 )
 
 sessions = Table(
@@ -126,4 +128,12 @@ stations = Table(
     Column("hold", JSON, nullable=False),
     Column("timer", JSON),
     Column("alarm", JSON),
+)
+
+heart_rates = Table(
+    "heart_rates",
+    metadata,
+    _owner(primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("bpm", Float, nullable=False),
 )

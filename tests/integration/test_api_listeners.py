@@ -11,7 +11,12 @@ from soundscape.store import bodies
 from tests.support.web import NOW, ORIGIN, Web, running
 
 BERLIN = {"latitude": 52.52, "longitude": 13.405, "timezone": "Europe/Berlin"}
-ADA = {"name": "Ada", "location": BERLIN, "sleep": {"wake": "07:00", "bed": "23:00"}, "consents": {"location": True, "heart_rate": True}}
+ADA = {
+    "name": "Ada",
+    "location": BERLIN,
+    "sleep": {"wake": "07:00", "bed": "23:00"},
+    "consents": {"location": True, "heart_rate": True, "keep_heart_rate": True},
+}
 
 
 async def test_the_first_visit_makes_a_listener(web: Web) -> None:
@@ -20,7 +25,7 @@ async def test_the_first_visit_makes_a_listener(web: Web) -> None:
     assert answer.status_code == 201
     told = answer.json()
     assert told["listener"]["location"] is None
-    assert told["listener"]["consents"] == {"location": False, "heart_rate": False}
+    assert told["listener"]["consents"] == {"location": False, "heart_rate": False, "keep_heart_rate": False}
     assert len(told["recovery_code"].replace("-", "")) == 20
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("soundscape_session=")
@@ -90,7 +95,7 @@ async def test_export_holds_everything_but_hashes(web: Web) -> None:
     await web.client.post("/api/me/pairings")
     answer = await web.client.get("/api/me/export")
     document = answer.json()
-    assert set(document) == {"version", "listener", "station", "body", "sessions", "devices", "streams", "pairings"}
+    assert set(document) == {"version", "listener", "station", "body", "sessions", "devices", "streams", "pairings", "heart_rates"}
     assert document["listener"]["name"] == "Ada"
     assert len(document["sessions"]) == len(document["devices"]) == len(document["streams"]) == len(document["pairings"]) == 1
     assert "hash" not in answer.text

@@ -128,7 +128,8 @@ SAMPLES = [
     ("samples", {"samples": [{}] * 10_001}),
     ("device", _sample(bpm=72) | {"device": ""}),
     ("device", _sample(bpm=72) | {"device": 7}),
-    ("bpm", {"bpm": 72}),
+    ("samples.0.bpm", {"bpm": 720}),
+    ("sampels", {"sampels": []}),
     ("body", []),
     ("body", 72),
 ]
@@ -186,6 +187,7 @@ RAW = [
     (b'{"name": "\xff\xfe"}', "application/json", 400),
     (b'{"name": "\\ud800"}', "application/json", 400),
     (b"[" * 30_000, "application/json", 400),
+    (b'{"name": NaN, "a": ["]}', "application/json", 400),
     (b'{"a":' * 10_000, "application/json", 400),
     (b"name=Ada", "application/x-www-form-urlencoded", 415),
     (b'{"name": "Ada"}', "text/plain", 415),
@@ -236,6 +238,8 @@ async def test_bodies_that_are_no_json(web: Web, content: bytes, kind: str, stat
     """Malformed, too deep, too large, or called something else."""
     await web.sign_up(consents={"heart_rate": True})
     method = {ME: "PATCH", STATION: "PUT", HEART: "POST"}[path]
+    if path == HEART and (b": NaN}" in content or b": Infinity" in content):
+        status = 422  # readings are looked at one by one
     if path == HEART and status == 413:
         status = 422
     with capture_logs() as logs:
@@ -244,7 +248,7 @@ async def test_bodies_that_are_no_json(web: Web, content: bytes, kind: str, stat
     assert [entry for entry in logs if entry["log_level"] in {"warning", "error", "critical"}] == []
 
 
-async def test_a_body_over_a_megabyte_is_refused_everywhere(web: Web) -> None:
+async def test_a_body_over_four_megabytes_is_refused_everywhere(web: Web) -> None:
     """Announced or not."""
     await web.sign_up(consents={"heart_rate": True})
 
@@ -252,7 +256,7 @@ async def test_a_body_over_a_megabyte_is_refused_everywhere(web: Web) -> None:
         for _ in range(100):
             yield b" " * 65_536
 
-    check_problem(await web.client.post(HEART, content=b" " * 1_048_577), 413, "body")
+    check_problem(await web.client.post(HEART, content=b" " * (4 * 1_048_576 + 1)), 413, "body")
     check_problem(await web.client.post(HEART, content=endless(), headers={"Content-Type": "application/json"}), 413, "body")
 
 

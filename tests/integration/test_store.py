@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import msgspec
 import pytest
 from alembic import command
 from sqlalchemy import inspect, text
@@ -17,9 +18,10 @@ from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
 from soundscape.listener import Consents, Place, Profile
 from soundscape.sleep_timer import SleepTimer
-from soundscape.store import bodies, devices, listeners, migrations, pairings, sessions, stations, streams, upkeep
+from soundscape.store import bodies, devices, heart_rates, listeners, migrations, pairings, sessions, stations, streams, upkeep
 from soundscape.store.database import Database, DatabaseDown
 from soundscape.store.devices import Device
+from soundscape.store.heart_rates import HeartRate
 from soundscape.store.listeners import Listener
 from soundscape.store.pairings import Pairing
 from soundscape.store.sessions import MAX_PER_LISTENER, Session
@@ -35,7 +37,9 @@ ADA = Listener(
     NOW,
     (1 << 63) - 1,
     "Ada",
-    Profile(Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.25), consents=Consents(location=True, heart_rate=True)),
+    Profile(
+        Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.25), consents=Consents(location=True, heart_rate=True, keep_heart_rate=True)
+    ),
 )
 
 
@@ -129,10 +133,50 @@ async def test_erasing_a_listener_leaves_nothing(database: Database) -> None:
         await devices.add(connection, Device("d", "ada", "watch", ("signals:write",), NOW), token_hash=b"d")
         await streams.add(connection, Stream("t", "ada", NOW, LATER), token_hash=b"t")
         await pairings.replace(connection, Pairing("ABCD", "ada", b"p", 0, NOW, LATER))
+        await heart_rates.add(connection, "ada", [HeartRate(NOW, 72.0)])
         await listeners.erase(connection, "ada")
     async with database.begin() as connection:
         for table in metadata.tables.values():
             assert (await connection.execute(table.select())).all() == []
+
+
+async def test_heart_rates_come_back_as_they_were(database: Database) -> None:
+    """To the millisecond, oldest first, each instant once, and only between the times asked for."""
+    rates = [HeartRate(NOW - timedelta(seconds=second), 60.0 + second) for second in range(5)]
+    async with database.begin() as connection:
+        await heart_rates.add(connection, "ada", rates)
+        await heart_rates.add(connection, "ada", [HeartRate(NOW, 99.5), HeartRate(NOW + timedelta(milliseconds=250), 100.0)])
+        found = await heart_rates.of(connection, "ada")
+        assert found == [*reversed(rates[1:]), HeartRate(NOW, 99.5), HeartRate(NOW + timedelta(milliseconds=250), 100.0)]
+        between = await heart_rates.of(connection, "ada", since=NOW - timedelta(seconds=2), until=NOW)
+        assert [rate.bpm for rate in between] == [62.0, 61.0]
+        await heart_rates.forget(connection, "ada")
+        assert await heart_rates.of(connection, "ada") == []
+
+
+async def test_heart_rates_are_kept_only_where_that_is_wanted(database: Database) -> None:
+    """Whatever comes late for somebody who has said no meanwhile, or is gone, is dropped."""
+    no = msgspec.structs.replace(ADA, profile=Profile(consents=Consents(heart_rate=True)))
+    async with database.begin() as connection:
+        await listeners.change(connection, no)
+        for listener in ("ada", "nobody"):
+            await heart_rates.add(connection, listener, [HeartRate(NOW, 72.0)])
+            assert await heart_rates.of(connection, listener) == []
+
+
+async def test_heart_rates_are_thinned_to_one_a_minute_after_a_day(database: Database) -> None:
+    """To the mean of the minute, whole minutes first; again changes nothing, and what comes late is thinned too."""
+    old, young = NOW - timedelta(days=1, minutes=3), NOW - timedelta(hours=23)
+    rates = [HeartRate(start + timedelta(seconds=second), 60.0 + second % 60) for start in (old, young) for second in range(120)]
+    means = [HeartRate(old, 89.5), HeartRate(old + timedelta(minutes=1), 89.5)]
+    async with database.begin() as connection:
+        await heart_rates.add(connection, "ada", [*rates, HeartRate(NOW - timedelta(days=30, seconds=1), 70.0)])
+        for _ in range(2):
+            await heart_rates.thin(connection, NOW)
+            assert await heart_rates.of(connection, "ada") == [*means, *rates[120:]]
+        await heart_rates.add(connection, "ada", [HeartRate(old + timedelta(seconds=30), 100.0)])
+        await heart_rates.thin(connection, NOW)
+        assert (await heart_rates.of(connection, "ada"))[0] == HeartRate(old, 94.75)
 
 
 async def test_what_has_expired_is_removed(database: Database) -> None:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 import soundscape.modes
 import soundscape.signals
+import soundscape.signals.formats
 import soundscape.transports
 from soundscape import forecast, listener, presets
 from soundscape.api.application import create_application
@@ -28,6 +29,7 @@ from soundscape.paths import data_folder
 from soundscape.plugins import discover
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
+from soundscape.signals.formats.base import Format
 from soundscape.sources.base import WeatherSource
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
@@ -87,6 +89,7 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
         presets=loaded,
         layers=LAYERS,
         signals=discover(soundscape.signals, "SIGNAL", Signal),
+        formats=tuple(discover(soundscape.signals.formats, "FORMAT", Format).values()),
         transports=discover(soundscape.transports, "TRANSPORT", Transport),
         explain=lambda profile, body, wish, instant: {"at": instant.isoformat(), "preset": wish.preset.name},
         advance=listener.present,

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from soundscape.errors import BrokenPlugin
-from soundscape.plugins import discover
+from soundscape.plugins import discover, names
 
 Folder = Callable[[Mapping[str, str]], ModuleType]
 _numbers = itertools.count()
@@ -48,6 +48,17 @@ def test_helpers_and_the_base_are_no_plugins(folder: Folder) -> None:
     """Files that begin with an underscore, and base.py, are left alone."""
     package = folder({"_helper.py": "raise RuntimeError", "base.py": "raise RuntimeError", "one.py": GOOD.format(name="one")})
     assert list(discover(package, "THING", object)) == ["one"]
+
+
+def test_a_folder_in_the_folder_is_no_plugin(folder: Folder) -> None:
+    """It is one for plug-ins of another kind."""
+    package = folder({"one.py": GOOD.format(name="one")})
+    inner = Path(package.__path__[0]) / "inner"
+    inner.mkdir()
+    (inner / "__init__.py").write_text("raise RuntimeError", encoding="utf-8")
+    importlib.invalidate_caches()
+    assert list(discover(package, "THING", object)) == ["one"]
+    assert names(package) == ("one",)
 
 
 def test_an_empty_folder_has_no_plugins(folder: Folder) -> None:

@@ -87,6 +87,16 @@ def test_wrong_samples_name_the_field_and_the_range(sample: object, field: str, 
     assert (refusal.value.field, refusal.value.reason) == (field, reason)
 
 
+def test_a_time_ahead_is_told_as_it_is_where_that_is_wanted() -> None:
+    """Else a little is now; beyond what is allowed it is refused either way."""
+    sample = {"celsius": 36.5, "at": (NOW + timedelta(seconds=4)).isoformat()}
+    assert WARMTH.read(sample, now=NOW).at == NOW
+    assert WARMTH.read(sample, now=NOW, ahead=timedelta(seconds=60)).at == NOW + timedelta(seconds=4)
+    for ahead in (None, timedelta(seconds=60)):
+        with pytest.raises(InvalidInput, match=r"^at: must not be in the future$"):
+            WARMTH.read({**sample, "at": (NOW + timedelta(seconds=61)).isoformat()}, now=NOW, ahead=ahead)
+
+
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(), st.integers(10**300, 10**320), st.floats(), st.text(max_size=30), st.datetimes().map(str)
 )

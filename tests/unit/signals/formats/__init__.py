@@ -1,0 +1,1 @@
+"""Formats, each with what the world really sends."""
