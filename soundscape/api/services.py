@@ -1,13 +1,14 @@
 """What the routes share: everything in memory about listeners, and the few steps that several routes take alike."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import tzinfo
 from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import HTTPConnection
 
-from soundscape.api import steering
+from soundscape.api import readings, steering
 from soundscape.api.guards import clients, headers
 from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
@@ -15,13 +16,17 @@ from soundscape.api.leases import Leases
 from soundscape.api.metrics import Metrics
 from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
+from soundscape.api.readings import Outcome
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
 from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE
 from soundscape.body.body_clock import GRID_S
+from soundscape.errors import NotAllowed
 from soundscape.listener import zone_of
 from soundscape.rate import Limiter
+from soundscape.signals import heart_rate
+from soundscape.signals.base import Signal
 from soundscape.signals.sleep import SleepEvent
 from soundscape.wish import Wish
 
@@ -103,6 +108,24 @@ class Services:
         if self.parts.stations.on_air(resident.id):
             # A crescendo that is due or a timer that runs takes hold at once.
             self.nights.look_at(resident)
+
+    async def take(self, resident: Resident, signal: Signal, samples: Sequence[object], *, source: str) -> Outcome:
+        """Take readings in, however they came: posted, by the broker, or from a linked service.
+
+        Raises NotAllowed without the consent the signal needs, NotFound when the listener was erased, Busy when too much waits to be saved.
+        """
+        # Batches of one listener are folded one after the other: each builds on the body the one before left.
+        async with resident.lock:
+            if signal.name == heart_rate.SIGNAL.name and not resident.listener.profile.consents.heart_rate:
+                raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
+            self.residents.check(resident)
+            outcome = await readings.sort_out(resident, signal, samples, now=self.parts.clock.now(), source=source)
+            if outcome.accepted:
+                await readings.fold(resident, signal, outcome, self.parts.fold)
+                await self.tell(resident)
+                self.residents.changed(resident)
+        self.metrics.took(signal.name, accepted=len(outcome.accepted), duplicate=outcome.duplicate, refused=outcome.refused_count)
+        return outcome
 
     async def tell(self, resident: Resident) -> None:
         """Tell a listener's station what is known about them now; to be called with their lock held."""
