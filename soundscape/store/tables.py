@@ -127,3 +127,12 @@ stations = Table(
     Column("timer", JSON),
     Column("alarm", JSON),
 )
+
+links = Table(
+    "links",
+    metadata,
+    _owner(primary_key=True),
+    Column("service", String, primary_key=True),
+    Column("secret", String, nullable=False),
+    Column("linked_at", Instant, nullable=False),
+)
