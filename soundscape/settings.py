@@ -275,8 +275,8 @@ SETTINGS = (
     Setting(
         "MQTT_URL",
         "empty",
-        "Broker whose messages under `soundscape/v1/DEVICE_TOKEN/SIGNAL` are readings, `mqtt(s)://[USER:PASSWORD@]HOST[:PORT]`; it must speak "
-        "MQTT 5. Empty asks nobody.",
+        "Broker whose messages under `soundscape/v1/DEVICE_TOKEN/SIGNAL` are readings, `mqtt(s)://[USER:PASSWORD@]HOST[:PORT]`; it must "
+        "speak MQTT 5. Empty asks nobody.",
         _broker,
     ),
     Setting(

@@ -1,7 +1,6 @@
 """What the routes share: everything in memory about listeners, and the few steps that several routes take alike."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import tzinfo
 from urllib.parse import urlsplit
 
@@ -9,9 +8,11 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 from soundscape.api import readings, steering
+from soundscape.api.feeds import Feeds
 from soundscape.api.guards import clients, headers
 from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
+from soundscape.api.inbox import Inbox
 from soundscape.api.leases import Leases
 from soundscape.api.metrics import Metrics
 from soundscape.api.nights import Nights
@@ -44,6 +45,16 @@ class Services:
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)
+        inbox = Inbox(parts.clock, self.identities, self.residents, parts.signals, take=self.take, count=self.metrics.published)
+        self.feeds = Feeds(
+            parts.database,
+            parts.clock,
+            services=parts.linked_services,
+            broker=parts.broker,
+            find=self.residents.get,
+            take=lambda resident, document: self.take(resident, heart_rate.SIGNAL, document),
+            receive=inbox.receive,
+        )
         self.signups = Limiter(burst=20, per_s=10 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)
@@ -109,15 +120,16 @@ class Services:
             # A crescendo that is due or a timer that runs takes hold at once.
             self.nights.look_at(resident)
 
-    async def take(self, resident: Resident, signal: Signal, samples: Sequence[object], *, source: str) -> Outcome:
-        """Take readings in, however they came: posted, by the broker, or from a linked service.
+    async def take(self, resident: Resident, signal: Signal, document: object) -> Outcome:
+        """Take in what a document in the form of requests tells, however it came: posted, by the broker, or from a linked service.
 
-        Raises NotAllowed without the consent the signal needs, NotFound when the listener was erased, Busy when too much waits to be saved.
+        Raises InvalidInput when it is not in that form, NotAllowed without the consent the signal needs, NotFound when the listener was erased, Busy when too much waits to be saved.
         """
         # Batches of one listener are folded one after the other: each builds on the body the one before left.
         async with resident.lock:
-            if signal.name == heart_rate.SIGNAL.name and not resident.listener.profile.consents.heart_rate:
-                raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
+            if signal.name == heart_rate.SIGNAL.name:
+                self.check_heart_rate(resident)
+            samples, source = readings.samples_in(document)
             self.residents.check(resident)
             outcome = await readings.sort_out(resident, signal, samples, now=self.parts.clock.now(), source=source)
             if outcome.accepted:
@@ -126,6 +138,11 @@ class Services:
                 self.residents.changed(resident)
         self.metrics.took(signal.name, accepted=len(outcome.accepted), duplicate=outcome.duplicate, refused=outcome.refused_count)
         return outcome
+
+    def check_heart_rate(self, resident: Resident) -> None:
+        """Raise NotAllowed unless a listener allows the use of their heart rate."""
+        if not resident.listener.profile.consents.heart_rate:
+            raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
 
     async def tell(self, resident: Resident) -> None:
         """Tell a listener's station what is known about them now; to be called with their lock held."""

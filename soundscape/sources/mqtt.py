@@ -83,7 +83,7 @@ def published(topic: str, payload: object) -> Published | None:
 def document(payload: bytes) -> object:
     """Return what a message carries in the form requests have: a bare number and a single sample become a batch of one.
 
-    Raises InvalidInput when it is too long or not JSON.
+    So does a list of samples. Raises InvalidInput when it is too long or not JSON.
     """
     if len(payload) > MAX_BYTES:
         raise InvalidInput("payload", f"must be at most {MAX_BYTES} bytes")
@@ -93,6 +93,8 @@ def document(payload: bytes) -> object:
         raise InvalidInput("payload", "must be a number, or a sample or batch as JSON") from None
     if isinstance(told, int | float) and not isinstance(told, bool):
         return {"samples": [{"value": told}]}
+    if isinstance(told, list):
+        return {"samples": told}
     if isinstance(told, dict) and "samples" not in told:
         device = {name: told.pop(name) for name in ("device",) if name in told}
         return {"samples": [told], **device}

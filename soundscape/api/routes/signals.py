@@ -36,8 +36,7 @@ async def tell(request: Request, services: Given, caller: Telling, signal: str) 
     kind = services.parts.signals.get(signal)
     if kind is None:
         raise NotFound(f"There is no signal of this name; there are {', '.join(sorted(services.parts.signals))}.")
-    samples, source = readings.samples_in(request.scope.get(DOCUMENT))
-    outcome = await services.take(caller.resident, kind, samples, source=source)
+    outcome = await services.take(caller.resident, kind, request.scope.get(DOCUMENT))
     return _answer(outcome)
 
 
