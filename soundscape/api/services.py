@@ -45,7 +45,7 @@ class Services:
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)
-        inbox = Inbox(parts.clock, self.identities, self.residents, parts.signals, take=self.take, count=self.metrics.published)
+        self.inbox = Inbox(parts.clock, self.identities, self.residents, parts.signals, take=self.take, count=self.metrics.published)
         self.feeds = Feeds(
             parts.database,
             parts.clock,
@@ -53,7 +53,7 @@ class Services:
             broker=parts.broker,
             find=self.residents.get,
             take=lambda resident, document: self.take(resident, heart_rate.SIGNAL, document),
-            receive=inbox.receive,
+            receive=self.inbox.receive,
         )
         self.signups = Limiter(burst=20, per_s=10 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
@@ -123,7 +123,8 @@ class Services:
     async def take(self, resident: Resident, signal: Signal, document: object) -> Outcome:
         """Take in what a document in the form of requests tells, however it came: posted, by the broker, or from a linked service.
 
-        Raises InvalidInput when it is not in that form, NotAllowed without the consent the signal needs, NotFound when the listener was erased, Busy when too much waits to be saved.
+        Raises InvalidInput when it is not in that form, NotAllowed without the consent the signal needs, NotFound when the listener was
+        erased, Busy when too much waits to be saved.
         """
         # Batches of one listener are folded one after the other: each builds on the body the one before left.
         async with resident.lock:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.frames import CloseCode
 
 from soundscape.sources.base import SourceFailed, SourceRefused
 
@@ -47,7 +48,9 @@ async def dialled(address: str, *, title: str) -> AsyncIterator[ClientConnection
         if 400 <= status < 500 and status not in {408, 429}:
             raise SourceRefused(f"{title} does not accept this link (status {status})") from None
         raise SourceFailed(f"{title} answered with status {status}") from None
-    except ConnectionClosed:
+    except ConnectionClosed as error:
+        if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+            raise SourceFailed(f"{title} sent more than {MAX_BYTES} bytes at once") from None
         raise SourceFailed(f"{title} has ended the connection") from None
     except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as error:
         # The text of the error may hold the address, and with it the secret.
