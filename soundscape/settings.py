@@ -198,7 +198,7 @@ def _broker(text: str) -> str:
 def _socket(text: str) -> str:
     parts = urlsplit(_text(text))
     if parts.scheme not in {"ws", "wss"} or not parts.hostname or parts.fragment:
-        raise ValueError("must be ws(s)://HOST[:PORT]/PATH")
+        raise ValueError("must be ws(s)://HOST[:PORT][/PATH]")
     _ = parts.port  # raises ValueError when it is not one
     return text
 
@@ -282,13 +282,13 @@ SETTINGS = (
     Setting(
         "PULSOID_URL",
         "empty",
-        "Where listeners may link their heart rate at Pulsoid, such as `wss://dev.pulsoid.net/api/v1/data/real_time`. Empty dials nobody.",
+        "Where listeners may link their heart rate at Pulsoid, such as `wss://dev.pulsoid.net`. Empty dials nobody.",
         _socket,
     ),
     Setting(
         "HYPERATE_URL",
         "empty",
-        "Where listeners may link their heart rate at HypeRate, such as `wss://app.hyperate.io/socket/websocket`. Empty dials nobody.",
+        "Where listeners may link their heart rate at HypeRate, such as `wss://app.hyperate.io`. Empty dials nobody.",
         _socket,
     ),
     Setting("HYPERATE_KEY", "empty", "The API key HypeRate has given to this server.", _text),

@@ -56,6 +56,8 @@ class Services:
             receive=self.inbox.receive,
         )
         self.signups = Limiter(burst=20, per_s=10 / 60)
+        # Every link that is made is dialled at once: nobody may have the server knock somewhere without a pause.
+        self.links_made = Limiter(burst=10, per_s=1 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -55,6 +56,12 @@ async def dialled(address: str, *, title: str) -> AsyncIterator[ClientConnection
     except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as error:
         # The text of the error may hold the address, and with it the secret.
         raise SourceFailed(f"{title} cannot be reached ({type(error).__name__})") from None
+
+
+def with_path(url: str, usual: str) -> str:
+    """Return an address with the `usual` path of a service where it has none."""
+    parts = urlsplit(url)
+    return url if parts.path.strip("/") else urlunsplit(parts._replace(path=usual))
 
 
 def with_query(url: str, name: str, value: str) -> str:

@@ -10,10 +10,11 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from soundscape.errors import InvalidInput
-from soundscape.sources._sockets import dialled, with_query
+from soundscape.sources._sockets import dialled, with_path, with_query
 from soundscape.sources.base import Sample, SourceFailed, SourceRefused
 
 TITLE = "HypeRate"
+PATH = "/socket/websocket"
 MAX_ID_CHARACTERS = 64
 
 HEARTBEAT_S = 8.0
@@ -21,13 +22,14 @@ HEARTBEAT_S = 8.0
 
 
 class HypeRate:
-    """Dials an address such as `wss://app.hyperate.io/socket/websocket` with the server's own `key`, which may be empty."""
+    """Dials an address such as `wss://app.hyperate.io` with the server's own `key`, which may be empty."""
 
     title = TITLE
     field = "id"
 
     def __init__(self, url: str, key: str, *, heartbeat_s: float = HEARTBEAT_S) -> None:
-        self._url = with_query(url, "token", quote(key, safe="")) if key else url
+        address = with_path(url, PATH)
+        self._url = with_query(address, "token", quote(key, safe="")) if key else address
         self._heartbeat_s = heartbeat_s
 
     def checked(self, secret: str) -> str:

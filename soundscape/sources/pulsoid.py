@@ -8,21 +8,22 @@ from urllib.parse import quote
 import msgspec
 
 from soundscape.errors import InvalidInput
-from soundscape.sources._sockets import dialled, with_query
+from soundscape.sources._sockets import dialled, with_path, with_query
 from soundscape.sources.base import Sample, SourceFailed
 
 TITLE = "Pulsoid"
+PATH = "/api/v1/data/real_time"
 TOKEN_CHARACTERS = (8, 512)
 
 
 class Pulsoid:
-    """Dials an address such as `wss://dev.pulsoid.net/api/v1/data/real_time`; a token needs the scope `data:heart_rate:read` there."""
+    """Dials an address such as `wss://dev.pulsoid.net`; a token needs the scope `data:heart_rate:read` there."""
 
     title = TITLE
     field = "token"
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url = with_path(url, PATH)
 
     def checked(self, secret: str) -> str:
         """Return a token as it is kept. Raises InvalidInput when it cannot be one."""

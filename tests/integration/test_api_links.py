@@ -374,6 +374,17 @@ async def test_there_is_an_end_to_links(tmp_path: Path, monkeypatch: pytest.Monk
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "3600")
 
 
+async def test_links_are_made_only_so_often(tmp_path: Path) -> None:
+    """Ten, and then one every minute: a listener cannot have the server knock without a pause."""
+    async with with_pulsoid(tmp_path) as (web, _):
+        await web.sign_up(**CONSENT)
+        answers = [await web.client.put(PULSOID, json={"token": TOKEN}) for _ in range(11)]
+        assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+        assert answers[-1].headers["retry-after"] == "60"
+        web.clock.advance(60.0)
+        assert (await web.client.put(PULSOID, json={"token": TOKEN})).status_code == 200
+
+
 async def test_a_service_that_sends_without_a_pause_is_heard_now_and_then(tmp_path: Path) -> None:
     """Twenty at once, four a second after that."""
     async with with_pulsoid(tmp_path) as (web, service):

@@ -20,6 +20,7 @@ class HeartService:
     """A service: who is `known` to it, who is `connected`, what it was asked and told; `status` turns everybody away."""
 
     known: set[str]
+    path: str = ""
     url: str = ""
     status: int | None = None
     location: str | None = None
@@ -37,6 +38,7 @@ class HeartService:
 
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Turn a client away, or let it in."""
+        assert urlsplit(request.path).path == self.path
         query = parse_qs(urlsplit(request.path).query)
         self.dialled.append(query)
         if self.location is not None:
@@ -113,16 +115,16 @@ def reply(topic: str, ref: object, status: str) -> str:
 @asynccontextmanager
 async def pulsoid(*known: str) -> AsyncIterator[PulsoidService]:
     """Run Pulsoid on a free port of 127.0.0.1 for one test."""
-    service = PulsoidService(set(known))
+    service = PulsoidService(set(known), "/api/v1/data/real_time")
     async with _serving(service.serve, service.admit) as server:
-        service.url = f"ws://127.0.0.1:{_port(server)}/api/v1/data/real_time"
+        service.url = f"ws://127.0.0.1:{_port(server)}"
         yield service
 
 
 @asynccontextmanager
 async def hyperate(*known: str) -> AsyncIterator[HypeRateService]:
     """Run HypeRate on a free port of 127.0.0.1 for one test."""
-    service = HypeRateService(set(known))
+    service = HypeRateService(set(known), "/socket/websocket")
     async with _serving(service.serve, service.admit) as server:
         service.url = f"ws://127.0.0.1:{_port(server)}/socket/websocket"
         yield service

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from soundscape.api import shapes
+from soundscape.api import problems, shapes
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.api.services import Services
 from soundscape.errors import InvalidInput, NotFound
@@ -33,6 +33,9 @@ async def put(services: Given, caller: SignedIn, service: str, asked: shapes.New
     if given.keys() != {linked.field}:
         raise InvalidInput(linked.field, f"must be given, and nothing else, to link {linked.title}")
     secret = linked.checked(given[linked.field])
+    wait_s = services.links_made.take(resident.id, services.parts.clock.steady())
+    if wait_s > 0.0:
+        raise problems.too_often(wait_s)
     link = Link(resident.id, service, secret, services.parts.clock.now())
     async with resident.lock:
         services.check_heart_rate(resident)
