@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 from structlog.testing import capture_logs
@@ -250,6 +251,27 @@ async def test_every_payload_meets_with_one_fate(web: Web, signal: str, payload:
     await web.services.inbox.receive(Published(await token(web), signal, payload))
     assert fates(web) == {fate: 1}
     assert rates(found) == ([72.0] if fate == "taken" else [])
+
+
+async def test_spoilt_payloads_never_fail(web: Web) -> None:
+    """A thousand good ones with some of their bytes wrong: each is read or refused."""
+    found = await signed_up(web, **CONSENT)
+    secret = await token(web)
+    random = Random(5)
+    good = b'{"samples": [{"bpm": 72, "at": "2026-11-21T08:59:00Z", "rr_ms": [830.5], "motion": "still"}], "device": "strap"}'
+    for _ in range(1000):
+        payload = bytearray(good)
+        for _ in range(random.randint(1, 4)):
+            start = random.randrange(len(payload))
+            payload[start : start + random.randint(0, 6)] = random.choice(
+                [b"", b"null", b"-1e999", b"[", b'"', b"\xff", b"0", random.randbytes(3)]
+            )
+        web.clock.advance(0.1)
+        await web.services.inbox.receive(Published(secret, random.choice(["heart-rate", "sleep", "weather"]), bytes(payload)))
+    counted = fates(web)
+    assert set(counted) <= {"taken", "refused", "unreadable"}
+    assert sum(counted.values()) == 1000
+    assert set(rates(found)) <= {float(bpm) for bpm in range(30, 221)}
 
 
 async def test_one_device_cannot_crowd_out_the_others(web: Web) -> None:
