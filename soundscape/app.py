@@ -32,7 +32,11 @@ from soundscape.presets import Preset
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
 from soundscape.signals.formats.base import Format
+from soundscape.sources.base import LinkedService
+from soundscape.sources.hyperate import HypeRate
+from soundscape.sources.mqtt import Broker
 from soundscape.sources.open_meteo import OpenMeteo
+from soundscape.sources.pulsoid import Pulsoid
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from soundscape.wish import Wish
@@ -92,10 +96,21 @@ def _parts(chosen: Settings, clock: Clock, stations: Stations, zone: ZoneInfo) -
         learn=partial(listener.learn, default_zone=zone),
         advance=partial(listener.present, default_zone=zone),
         leave=partial(listener.leave, default_zone=zone),
+        linked_services=_linked_services(chosen),
+        broker=Broker(chosen.mqtt_url) if chosen.mqtt_url else None,
         weather=OpenMeteo(chosen.weather_url) if chosen.weather_url else None,
         zone=zone,
         static=static_folder(),
     )
+
+
+def _linked_services(chosen: Settings) -> dict[str, LinkedService]:
+    found: dict[str, LinkedService] = {}
+    if chosen.pulsoid_url:
+        found["pulsoid"] = Pulsoid(chosen.pulsoid_url)
+    if chosen.hyperate_url:
+        found["hyperate"] = HypeRate(chosen.hyperate_url, chosen.hyperate_key)
+    return found
 
 
 def _presets(modes: Mapping[str, Mode], layers: tuple[str, ...]) -> dict[str, Preset]:

@@ -50,7 +50,7 @@ class Setting:
 class Settings:
     """The settings of one server.
 
-    `max_stations` counts stations per render host, an empty `weather_url` asks nobody; secrets are left out of the text form.
+    `max_stations` counts stations per render host, empty addresses of sources ask nobody; secrets are left out of the text form.
     """
 
     host: str = "127.0.0.1"
@@ -68,6 +68,10 @@ class Settings:
     invite_codes: tuple[str, ...] = field(default=(), repr=False)
     max_stations: int = 30
     weather_url: str = ""
+    mqtt_url: str = field(default="", repr=False)
+    pulsoid_url: str = ""
+    hyperate_url: str = ""
+    hyperate_key: str = field(default="", repr=False)
     log_level: str = "info"
     log_format: Literal["text", "json"] = "text"
 
@@ -183,6 +187,22 @@ def _weather(text: str) -> str:
     return text
 
 
+def _broker(text: str) -> str:
+    parts = urlsplit(_text(text))
+    if parts.scheme not in {"mqtt", "mqtts"} or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("must be mqtt(s)://[USER:PASSWORD@]HOST[:PORT] without a path")
+    _ = parts.port  # raises ValueError when it is not one
+    return text
+
+
+def _socket(text: str) -> str:
+    parts = urlsplit(_text(text))
+    if parts.scheme not in {"ws", "wss"} or not parts.hostname or parts.fragment:
+        raise ValueError("must be ws(s)://HOST[:PORT][/PATH]")
+    _ = parts.port  # raises ValueError when it is not one
+    return text
+
+
 def _origin(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query or parts.username:
@@ -252,6 +272,26 @@ SETTINGS = (
         "format of Open-Meteo, or `off`.",
         _weather,
     ),
+    Setting(
+        "MQTT_URL",
+        "empty",
+        "Broker whose messages under `soundscape/v1/DEVICE_TOKEN/SIGNAL` are readings, `mqtt(s)://[USER:PASSWORD@]HOST[:PORT]`; it must "
+        "speak MQTT 5. Empty asks nobody.",
+        _broker,
+    ),
+    Setting(
+        "PULSOID_URL",
+        "empty",
+        "Where listeners may link their heart rate at Pulsoid, such as `wss://dev.pulsoid.net`. Empty dials nobody.",
+        _socket,
+    ),
+    Setting(
+        "HYPERATE_URL",
+        "empty",
+        "Where listeners may link their heart rate at HypeRate, such as `wss://app.hyperate.io`. Empty dials nobody.",
+        _socket,
+    ),
+    Setting("HYPERATE_KEY", "empty", "The API key HypeRate has given to this server.", _text),
     Setting("MAX_STATIONS", "30", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
     Setting("LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`.", _one_of("debug", "info", "warning", "error")),
     Setting("LOG_FORMAT", "text", "`text` for people or `json` for machines.", _one_of("text", "json")),

@@ -18,7 +18,7 @@ from soundscape.api.guards.gate import Gate
 from soundscape.api.guards.json_bodies import JsonBodies
 from soundscape.api.guards.security_headers import SecurityHeaders
 from soundscape.api.parts import Parts
-from soundscape.api.routes import devices, health, listeners, page, presets, sessions, signals, stations, streams
+from soundscape.api.routes import devices, health, links, listeners, page, presets, sessions, signals, stations, streams
 from soundscape.api.services import Services
 from soundscape.store.database import DatabaseDown
 
@@ -64,7 +64,7 @@ def create_application(parts: Parts) -> FastAPI:
     )
     application.state.services = services
     problems.install(application)
-    for routes in (listeners, sessions, devices, signals, stations, presets, streams, health):
+    for routes in (listeners, sessions, devices, links, signals, stations, presets, streams, health):
         application.include_router(routes.router)
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():
@@ -88,13 +88,16 @@ def _layers(services: Services) -> list[Middleware]:
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     database = services.parts.database
     await database.migrate()
-    background = asyncio.create_task(upkeep.keep_up(services))
+    await services.feeds.load()
+    background = [asyncio.create_task(upkeep.keep_up(services)), asyncio.create_task(services.feeds.run())]
     try:
         yield
     finally:
-        background.cancel()
-        with suppress(asyncio.CancelledError):
-            await background
+        for task in background:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        await services.feeds.close()
         await services.skies.close()
         try:
             await services.residents.save()

@@ -1,4 +1,7 @@
-"""Everything that is stored about one listener, as one document. Hashes of tokens are left out: they are of use to attackers only."""
+"""Everything that is stored about one listener, as one document.
+
+Hashes of tokens, and what opens a linked service, are left out: they are of use to attackers only.
+"""
 
 from collections.abc import Sequence
 
@@ -6,7 +9,7 @@ import msgspec
 
 from soundscape.api import profiles
 from soundscape.api.residents import Resident
-from soundscape.store import devices, heart_rates, pairings, sessions, streams
+from soundscape.store import devices, heart_rates, links, pairings, sessions, streams
 from soundscape.store.database import Database
 
 VERSION = 1
@@ -23,6 +26,10 @@ async def everything(database: Database, resident: Resident) -> dict[str, object
             "pairings": [
                 {"created_at": code.created_at, "expires_at": code.expires_at, "tries": code.tries}
                 for code in await pairings.of(connection, resident.id)
+            ],
+            # What they are known by at a service opens it to whoever reads it.
+            "links": [
+                {"service": link.service, "linked": True, "linked_at": link.linked_at} for link in await links.of(connection, resident.id)
             ],
         }
     return {

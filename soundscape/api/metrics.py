@@ -22,6 +22,7 @@ class Metrics:
         self._listening = Gauge("soundscape_connections", "Connections that carry sound.", ["transport"], registry=self._registry)
         self._underruns = Counter("soundscape_client_underruns", "Playback gaps told by clients.", registry=self._registry)
         self._readings = Counter("soundscape_readings", "Readings by what became of them.", ["signal", "outcome"], registry=self._registry)
+        self._messages = Counter("soundscape_mqtt_messages", "Messages of the broker by fate.", ["outcome"], registry=self._registry)
         self._registry.register(_Sound(stations))
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -42,6 +43,10 @@ class Metrics:
         """Count readings."""
         for outcome, count in (("accepted", accepted), ("duplicate", duplicate), ("refused", refused)):
             self._readings.labels(signal, outcome).inc(count)
+
+    def published(self, fate: str) -> None:
+        """Count a message of the broker."""
+        self._messages.labels(fate).inc()
 
     def text(self) -> bytes:
         """Return all numbers in the text format of Prometheus."""

@@ -14,7 +14,8 @@ from soundscape.settings import Settings
 from soundscape.signals.base import Reading, Signal
 from soundscape.signals.formats.base import Format
 from soundscape.signals.sleep import SleepEvent
-from soundscape.sources.base import WeatherSource
+from soundscape.sources.base import LinkedService, WeatherSource
+from soundscape.sources.mqtt import Broker
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from soundscape.wish import Wish
@@ -29,7 +30,8 @@ class Parts:
     `explain` returns the `explain` document and `day` that of the 24 hours from an instant on; `fold` takes a reading in, and `learn`
     something about sleep; `advance` brings a body to an instant, and `leave` does so before its profile changes. All are pure; those that
     take an instant need tens of milliseconds for a body that was long away. `weather` is asked for the sky over listeners who allow it;
-    None asks nobody. `zone` stands in for a listener's time zone that is unknown.
+    None asks nobody. `linked_services` are those listeners may link, by name; `broker` is where devices publish, None listens to none.
+    `zone` stands in for a listener's time zone that is unknown.
     """
 
     settings: Settings
@@ -48,5 +50,7 @@ class Parts:
     advance: Callable[[Profile, BodyState, datetime], BodyState]
     leave: Callable[[Profile, BodyState, datetime], BodyState]
     weather: WeatherSource | None
+    linked_services: Mapping[str, LinkedService]
+    broker: Broker | None
     zone: tzinfo
     static: Path

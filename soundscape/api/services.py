@@ -8,9 +8,11 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 from soundscape.api import batches, readings, steering
+from soundscape.api.feeds import Feeds
 from soundscape.api.guards import clients, headers
 from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
+from soundscape.api.inbox import Inbox
 from soundscape.api.leases import Leases
 from soundscape.api.metrics import Metrics
 from soundscape.api.nights import Nights
@@ -44,7 +46,19 @@ class Services:
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)
+        self.inbox = Inbox(parts.clock, self.identities, self.residents, parts.signals, take=self.take, count=self.metrics.published)
+        self.feeds = Feeds(
+            parts.database,
+            parts.clock,
+            services=parts.linked_services,
+            broker=parts.broker,
+            find=self.residents.get,
+            take=lambda resident, document: self.take(resident, heart_rate.SIGNAL, document),
+            receive=self.inbox.receive,
+        )
         self.signups = Limiter(burst=20, per_s=10 / 60)
+        # Every link that is made is dialled at once: nobody may have the server knock somewhere without a pause.
+        self.links_made = Limiter(burst=10, per_s=1 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)
 

@@ -110,6 +110,13 @@ class NewDevice(Asked):
     scopes: Annotated[list[Scope], Field(min_length=1, max_length=8)]
 
 
+class NewLink(Asked):
+    """What the listener is known by at a service: `token` at Pulsoid, `id` at HypeRate."""
+
+    token: Annotated[str, Field(max_length=1024)] | None = None
+    id: Annotated[str, Field(max_length=1024)] | None = None
+
+
 class NewStream(Asked):
     """A listening address; `hours` is how long it is good for."""
 
@@ -252,6 +259,27 @@ class Devices(BaseModel):
     """The devices of a listener."""
 
     devices: list[Device]
+
+
+class Link(BaseModel):
+    """A service that may pass the listener's heart rate on, and how it is doing.
+
+    `available` says whether this server dials it; `status` is null when nothing is linked.
+    """
+
+    service: str
+    available: bool
+    linked: bool
+    linked_at: datetime | None
+    status: Literal["waiting", "connecting", "connected", "offline", "failed"] | None
+    last_reading_at: datetime | None
+    error: str | None
+
+
+class Links(BaseModel):
+    """The services a listener may link."""
+
+    links: list[Link]
 
 
 class Stream(BaseModel):

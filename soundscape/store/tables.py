@@ -137,3 +137,12 @@ heart_rates = Table(
     Column("at_ms", BigInteger, primary_key=True),
     Column("bpm", Float, nullable=False),
 )
+
+links = Table(
+    "links",
+    metadata,
+    _owner(primary_key=True),
+    Column("service", String, primary_key=True),
+    Column("secret", String, nullable=False),
+    Column("linked_at", Instant, nullable=False),
+)

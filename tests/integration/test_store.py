@@ -18,10 +18,11 @@ from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
 from soundscape.listener import Consents, Place, Profile
 from soundscape.sleep_timer import SleepTimer
-from soundscape.store import bodies, devices, heart_rates, listeners, migrations, pairings, sessions, stations, streams, upkeep
+from soundscape.store import bodies, devices, heart_rates, links, listeners, migrations, pairings, sessions, stations, streams, upkeep
 from soundscape.store.database import Database, DatabaseDown
 from soundscape.store.devices import Device
 from soundscape.store.heart_rates import HeartRate
+from soundscape.store.links import Link
 from soundscape.store.listeners import Listener
 from soundscape.store.pairings import Pairing
 from soundscape.store.sessions import MAX_PER_LISTENER, Session
@@ -134,6 +135,7 @@ async def test_erasing_a_listener_leaves_nothing(database: Database) -> None:
         await streams.add(connection, Stream("t", "ada", NOW, LATER), token_hash=b"t")
         await pairings.replace(connection, Pairing("ABCD", "ada", b"p", 0, NOW, LATER))
         await heart_rates.add(connection, "ada", [HeartRate(NOW, 72.0)])
+        await links.put(connection, Link("ada", "pulsoid", "secret", NOW))
         await listeners.erase(connection, "ada")
     async with database.begin() as connection:
         for table in metadata.tables.values():

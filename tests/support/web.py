@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,7 +30,8 @@ from soundscape.plugins import discover
 from soundscape.settings import Settings
 from soundscape.signals.base import Signal
 from soundscape.signals.formats.base import Format
-from soundscape.sources.base import WeatherSource
+from soundscape.sources.base import LinkedService, WeatherSource
+from soundscape.sources.mqtt import Broker
 from soundscape.store.database import Database
 from soundscape.transports.base import Transport
 from tests.support.fake_hosts import FakeHosts
@@ -80,6 +81,8 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
     stations = Stations(hosts, clock, default_timezone="UTC", max_stations=settings.pop("room", 4))
     hosts.stations = stations
     weather: WeatherSource | None = settings.pop("weather", None)
+    linked_services: Mapping[str, LinkedService] = settings.pop("linked_services", {})
+    broker: Broker | None = settings.pop("broker", None)
     configuration = replace(Settings(data_dir=folder), **settings)
     return Parts(
         settings=configuration,
@@ -95,6 +98,8 @@ def make_parts(folder: Path, hosts: FakeHosts, clock: ManualClock, settings: dic
         advance=listener.present,
         leave=listener.leave,
         weather=weather,
+        linked_services=linked_services,
+        broker=broker,
         zone=UTC,
         day=partial(forecast.document, discover(soundscape.modes, "MODE", Mode)),
         fold=listener.fold,

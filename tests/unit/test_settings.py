@@ -41,6 +41,10 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "TRUSTED_PROXIES": "10.0.0.1, fd00::/8",
         "SIGNUP": "Invite",
         "INVITE_CODES": "one, two",
+        "MQTT_URL": "mqtts://ada:p%40ss@broker.local:8884",
+        "PULSOID_URL": "wss://pulsoid.example/data",
+        "HYPERATE_URL": "ws://127.0.0.1:9000/socket/websocket",
+        "HYPERATE_KEY": "key",
         "MAX_STATIONS": "10",
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
@@ -52,6 +56,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert [str(network) for network in chosen.trusted_proxies] == ["10.0.0.1/32", "fd00::/8"]
     assert (chosen.signup, chosen.invite_codes, chosen.log_format) == ("invite", ("one", "two"), "json")
     assert (chosen.port, chosen.render_hosts, chosen.max_stations) == (0, 3, 10)
+    assert (chosen.mqtt_url, chosen.pulsoid_url) == ("mqtts://ada:p%40ss@broker.local:8884", "wss://pulsoid.example/data")
+    assert (chosen.hyperate_url, chosen.hyperate_key) == ("ws://127.0.0.1:9000/socket/websocket", "key")
 
 
 @pytest.mark.parametrize(
@@ -76,6 +82,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("TRUSTED_PROXIES", "proxy", "IP addresses"),
         ("SIGNUP", "maybe", "open, invite, closed"),
         ("MAX_STATIONS", "1001", "1 to 1000"),
+        ("MQTT_URL", "broker:1883", "mqtt(s)://"),
+        ("MQTT_URL", "mqtt://broker/topic", "without a path"),
+        ("MQTT_URL", "mqtt://broker:0x1", ""),
+        ("PULSOID_URL", "https://pulsoid.example", "ws(s)://"),
+        ("HYPERATE_URL", "wss:///socket", "ws(s)://"),
+        ("HYPERATE_KEY", "a b", "without spaces"),
         ("LOG_LEVEL", "loud", "debug, info, warning, error"),
         ("LOG_FORMAT", "xml", "text, json"),
     ],
@@ -104,9 +116,14 @@ def test_signup_by_invitation_needs_codes() -> None:
 
 def test_secrets_stay_out_of_the_text_form() -> None:
     """Settings may be logged."""
-    chosen = from_environment({"SOUNDSCAPE_INVITE_CODES": "sesame", "SOUNDSCAPE_DATABASE_URL": "sqlite:///secret.db"})
-    assert "sesame" not in repr(chosen)
-    assert "secret.db" not in repr(chosen)
+    secrets = {
+        "SOUNDSCAPE_INVITE_CODES": "sesame",
+        "SOUNDSCAPE_DATABASE_URL": "sqlite:///secret.db",
+        "SOUNDSCAPE_MQTT_URL": "mqtt://ada:hush@broker",
+        "SOUNDSCAPE_HYPERATE_KEY": "silent",
+    }
+    text = repr(from_environment(secrets))
+    assert [word for word in ("sesame", "secret.db", "hush", "silent") if word in text] == []
 
 
 def test_every_attribute_has_a_setting() -> None:
