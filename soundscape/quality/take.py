@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -15,6 +16,9 @@ from soundscape.audio import CHANNELS, QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.engine.base import Engine
+from soundscape.hearing.envelope import loudness_steps
+from soundscape.hearing.onsets import Onsets, measure_onsets
+from soundscape.hearing.samples import Floats
 from soundscape.listener import Consents, Place, Profile
 from soundscape.offline import ScoreDocument
 from soundscape.performance import Performance
@@ -52,6 +56,16 @@ class Take:
 
     sound: Pcm
     score: dict[str, Any]
+
+    @cached_property
+    def loudness_lufs(self) -> Floats:
+        """The loudness of each second, shape (seconds,)."""
+        return loudness_steps(self.sound, SAMPLE_RATE_HZ)
+
+    @cached_property
+    def onsets(self) -> Onsets:
+        """Where notes are heard to begin, and in what tempo."""
+        return measure_onsets(self.sound, SAMPLE_RATE_HZ)
 
 
 def take(studio: Studio, preset: Preset, moment: Moment, *, seconds: float, layer: str | None = None) -> Take:
