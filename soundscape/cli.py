@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -110,6 +111,9 @@ def explain(who: Who) -> None:
 @click.option("--repeats", is_flag=True, help="With --presets: seek repeats in half an hour of each preset too.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="With --presets: processes [default: one per core].")
 @click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="With --presets: go on with what was measured into this folder."
+)
+@click.option(
     "--markdown",
     type=click.Path(path_type=Path, exists=True, dir_okay=False, writable=True),
     help="With --presets: write the table into this file, between its marks.",
@@ -184,13 +188,15 @@ def _check_files(files: tuple[Path, ...], score: Path | None, picture: Path | No
     return 1 if any(report["defects"]["found"] for report in reports.values()) else 0
 
 
-def _check_presets(seeds: int, times: int, seconds: float, repeats: bool, jobs: int | None, markdown: Path | None) -> int:
+def _check_presets(
+    seeds: int, times: int, seconds: float, repeats: bool, jobs: int | None, keep: Path | None, markdown: Path | None
+) -> int:
     from soundscape import checking
     from soundscape.quality import table
     from soundscape.quality.run import Size
 
     size = Size(seeds, times, seconds, repeats)
-    verdicts = checking.check_presets(size, jobs=jobs or os.cpu_count() or 1)
+    verdicts = checking.check_presets(size, jobs=jobs or os.cpu_count() or 1, keep=keep, told=partial(click.echo, err=True))
     _show(table.terminal({name: verdict.worst for name, verdict in verdicts.items()}))
     if markdown is not None:
         checking.write_markdown(markdown, verdicts, size, datetime.now(UTC))

@@ -80,9 +80,8 @@ def take(studio: Studio, preset: Preset, moment: Moment, *, seconds: float, laye
     with tempfile.TemporaryFile() as file:
         sound: Pcm = np.memmap(file, np.float32, "w+", shape=(frames, CHANNELS))
     document = ScoreDocument(moment.seed)
-    engine = studio.engine(moment.seed, 0)
-    if layer is not None:
-        engine = Alone(engine, layer)
+    whole = studio.engine(moment.seed, 0)
+    engine = whole if layer is None else Alone(whole, layer)
     try:
         at = 0
         for pcm in offline.perform(performance, engine, start=moment.at, frames=frames, document=document):
