@@ -167,12 +167,15 @@ def revoke_token(device_id: str) -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON only, no table.")
 @click.option("--seconds", type=FiniteRange(2, 600), default=20.0, show_default=True, help="Audio per measurement of sound.")
-def bench(as_json: bool, seconds: float) -> None:
+@click.option(
+    "--growth", type=click.IntRange(3, 600), help="Only measure what grows, over so many minutes of music; 60 is the hour of the goals."
+)
+def bench(as_json: bool, seconds: float, growth: int | None) -> None:
     """Measure what everything costs: CPU time, memory, latencies. JSON on stdout, a table on stderr."""
     from soundscape.benchmarks.result import print_table
-    from soundscape.benchmarks.run import run
+    from soundscape.benchmarks.run import USUAL_GROWTH_MINUTES, run, run_growth
 
-    results = run(seconds)
+    results = run(seconds, USUAL_GROWTH_MINUTES) if growth is None else run_growth(growth)
     if not as_json:
         print_table(results)
     click.echo(json.dumps([msgspec.to_builtins(result) for result in results]))
