@@ -56,7 +56,8 @@ def true_peak_amplitude(sound: Sound) -> float:
         between = signal.upfirdn(taps, _cut(channel, start), up=OVERSAMPLING)
         # Where the stretch was cut from its surroundings the interpolator rings: only what it sees whole counts.
         first = 2 * REACH_FRAMES * OVERSAMPLING
-        last = first + (min(_BLOCK_FRAMES, len(channel) - start) - 1) * OVERSAMPLING
+        # Up to the first sample of the next block, or to the last one there is.
+        last = first + min(_BLOCK_FRAMES, len(channel) - start - 1) * OVERSAMPLING
         loudest = max(loudest, float(np.max(np.abs(between[first : last + 1]))))
     return loudest
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,16 +117,15 @@ def score_share(peaks: Sequence[Peak], notes: Sequence[Note], *, tolerance_cents
     ends = starts + np.array([note.length_s for note in pitched]) + _TAIL_S
     pitches = np.array([note.pitch_hz for note in pitched], dtype=np.float64)
 
-    @lru_cache(maxsize=1)
-    def sounding(at_s: float) -> Floats:
-        return np.unique(pitches[(starts <= at_s + _WINDOW_S / 2) & (ends >= at_s - _WINDOW_S / 2)])
-
-    def belongs(peak: Peak) -> bool:
-        heard = sounding(peak.at_s)
-        nearest = np.clip(np.round(peak.frequency_hz / heard), 1, HARMONICS) * heard
-        return bool(np.any(np.abs(np.log2(peak.frequency_hz / nearest)) * 1200.0 <= tolerance_cents))
-
-    return _share(peaks, belongs)
+    total = belonging = 0.0
+    for at_s, moment in groupby(peaks, key=lambda peak: peak.at_s):
+        frequency_hz, power = np.array([(peak.frequency_hz, peak.power) for peak in moment]).T
+        heard = np.unique(pitches[(starts <= at_s + _WINDOW_S / 2) & (ends >= at_s - _WINDOW_S / 2)])
+        nearest = np.clip(np.round(frequency_hz[:, np.newaxis] / heard), 1, HARMONICS) * heard
+        belongs = np.any(np.abs(np.log2(frequency_hz[:, np.newaxis] / nearest)) * 1200.0 <= tolerance_cents, axis=1)
+        total += float(power.sum())
+        belonging += float(power[belongs].sum())
+    return belonging / total if total > 0.0 else None
 
 
 def _peaks(power: Floats, bin_hz: float) -> list[tuple[float, float]]:
@@ -136,13 +135,13 @@ def _peaks(power: Floats, bin_hz: float) -> list[tuple[float, float]]:
     at = low + np.flatnonzero(summit & (middle > _DEEPEST * middle.max(initial=0.0)) & (middle > 1e-10))
     at = at[np.argsort(power[at])[::-1]]
     clear = _clear(power[:high], at, max(3, round(_MEDIAN_HZ / bin_hz)))
-    return [(_exact_bin(power, one) * bin_hz, float(power[one])) for one in clear]
+    return list(zip((_exact_bins(power, clear) * bin_hz).tolist(), power[clear].tolist(), strict=True))
 
 
-def _clear(power: Floats, at: NDArray[np.intp], width: int) -> list[int]:
+def _clear(power: Floats, at: NDArray[np.intp], width: int) -> NDArray[np.intp]:
     """Return the first 40 of the bins `at` that stand 15 dB above the median of the `width` bins around them."""
     if not at.size:
-        return []
+        return at
     around = np.lib.stride_tricks.sliding_window_view(np.pad(power, (width // 2, width - width // 2 - 1), mode="edge"), width)
     found: list[int] = []
     # The strongest are mostly clear: few medians are needed.
@@ -152,12 +151,12 @@ def _clear(power: Floats, at: NDArray[np.intp], width: int) -> list[int]:
         found += some[power[some] > _LEAST_PROMINENCE * usual].tolist()
         if len(found) >= _MOST_PEAKS:
             break
-    return found[:_MOST_PEAKS]
+    return np.array(found[:_MOST_PEAKS], dtype=np.intp)
 
 
-def _exact_bin(power: Floats, at: int) -> float:
-    left, top, right = np.log(power[at - 1 : at + 2] + 1e-30)
-    return float(at + 0.5 * (left - right) / (left - 2.0 * top + right))
+def _exact_bins(power: Floats, at: NDArray[np.intp]) -> Floats:
+    left, top, right = (np.log(power[at + side] + 1e-30) for side in (-1, 0, 1))
+    return np.asarray(at + 0.5 * (left - right) / (left - 2.0 * top + right))
 
 
 def _octaves(ratio: Floats) -> Floats:
