@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from soundscape.units import clamp, lerp
+from soundscape.units import lerp
 
 Direction = Literal["crescendo", "steady", "decrescendo"]
 
@@ -103,6 +103,8 @@ def glide(now: MusicalParameters, wanted: Wanted, elapsed_s: float, *, at_phrase
     """
     minutes = elapsed_s / 60.0
     goal = wanted.parameters
+    if now == goal and now.noise.level_db == now.layers.get("noise", SILENT_DB):
+        return now
     layers = {
         name: _towards(now.layers.get(name, SILENT_DB), goal.layers.get(name, SILENT_DB), _LEVEL_PER_MIN_DB * minutes)
         for name in sorted({*now.layers, *goal.layers})
@@ -145,7 +147,7 @@ def crossfade(start: MusicalParameters, goal: MusicalParameters, share: float, *
 
 
 def _towards(now: float, goal: float, limit: float) -> float:
-    return now + clamp(goal - now, -limit, limit)
+    return goal if abs(goal - now) <= limit else now + math.copysign(limit, goal - now)
 
 
 def _equal_power_db(start_db: float, end_db: float, share: float) -> float:

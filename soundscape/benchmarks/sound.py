@@ -1,5 +1,6 @@
 """The cost of making sound: composition, engine and encoders, in CPU milliseconds per second of audio."""
 
+import gc
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ NEUTRAL = Controls({}, frozenset(), 70.0, 0.5, -5.0, 0.0, 0.0, air=Air(wind=0.6,
 
 def measure(studio: Studio, seconds: float) -> Iterator[Result]:
     """Yield the cost of every preset, of every encoder, of every layer and of building a station."""
+    # As a host does once it has started.
+    gc.freeze()
     presets = studio.presets()
     for preset in presets.values():
         _render(studio, preset, 1.0)  # the shared tables are made once a process, not once a station

@@ -1,6 +1,7 @@
 """Things to be done at later blocks of one station, in order."""
 
 import heapq
+import math
 from collections.abc import Callable
 from itertools import count
 
@@ -16,6 +17,11 @@ class Agenda:
     def after(self, frames: int, action: Callable[[], None]) -> None:
         """Have `action` done at the first block `frames` from now or later."""
         heapq.heappush(self._entries, (self.frame + frames, next(self._order), action))
+
+    @property
+    def next_frame(self) -> float:
+        """The frame of the next entry; infinity without one."""
+        return self._entries[0][0] if self._entries else math.inf
 
     def move_to(self, frame: int) -> None:
         """Go to `frame` and do everything that is due by then."""

@@ -15,15 +15,16 @@ LEVEL_S = 0.2
 
 
 class Channel:
-    """The sound of a layer behind a fader. It is stopped while its level is silence, and but for the fader while the layer is at rest."""
+    """The sound of a layer behind a fader. It is stopped while its level is silence or the layer at rest."""
 
     def __init__(self, sound: Sound, bus: Sum) -> None:
         self._sound = sound
         self._bus = bus
         self._fader = pyo.SigTo(0.0, time=LEVEL_S, init=0.0).stop()
-        self._output: Any = pyo.Sig(sound.output, mul=self._fader).stop()
+        self._output: Any = pyo.Sig(sound.output, mul=0.0).stop()
         self._place = bus.append(self._output)
         self._awake = False
+        self._moving = False
         self._muted = False
         self._level = 0.0
         self._arrival_frame = 0
@@ -43,8 +44,8 @@ class Channel:
             self._muted = muted
         self._sound.steer(controls)
         self._be_awake(not at_rest and not self._is_silent(now))
-        if self._is_silent(now):
-            self._fader.stop()
+        if self._moving and now > self._arrival_frame:
+            self._settle()
 
     def strike(self, note: Note, now: int) -> None:
         """Begin a note at frame `now`."""
@@ -57,7 +58,16 @@ class Channel:
         self._arrival_frame = now + int(glide_s * SAMPLE_RATE_HZ)
         self._fader.time = glide_s
         self._fader.value = level
-        self._fader.play()
+        if not self._moving:
+            self._moving = True
+            self._fader.play()
+            self._output.mul = self._fader
+
+    def _settle(self) -> None:
+        # A number costs less than a fader that stands still.
+        self._moving = False
+        self._output.mul = self._level
+        self._fader.stop()
 
     def _is_silent(self, now: int) -> bool:
         return self._level == 0.0 and now >= self._arrival_frame

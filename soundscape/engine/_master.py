@@ -1,4 +1,4 @@
-"""The master bus in the graph: tone and room for what has pitch, and the sum of everything without DC, at its nominal level."""
+"""The master bus in the graph: tone and room for what has pitch, and the sum of everything, at its nominal level."""
 
 from typing import Any
 
@@ -23,9 +23,7 @@ class Master:
         self._level = pyo.SigTo(DRY, time=GLIDE_S, init=DRY)
         self._tone = pyo.ButLP(tonal, freq=self._cutoff, mul=self._level)
         self._room = Room(self._tone)
-        self._wet = pyo.Sig(self._tone, add=self._room.output)
-        self._sum = pyo.Sig(self._wet, add=noises)
-        self._output = pyo.DCBlock(self._sum)
+        self._output = pyo.Sig(self._room.output, add=noises)
         self._output.out()
 
     def steer(self, controls: Controls) -> None:

@@ -3,13 +3,10 @@
 One pass over 100 ms costs a fraction of what the same chain costs as objects of the graph.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
-from soundscape.audio import QUANTUM_FRAMES, Pcm
+from soundscape.audio import Pcm
 from soundscape.chance import Chance
 from soundscape.engine._floor import Floor
-from soundscape.engine._gain import HOP_FRAMES, along
+from soundscape.engine._gain import straight
 from soundscape.engine._limiter import Limiter
 from soundscape.score import Controls
 from soundscape.units import amplitude
@@ -29,13 +26,7 @@ class Mastering:
         The gain moves in a straight line and arrives at the end of the window, or after 100 ms of a longer one.
         """
         goal = amplitude(controls.gain_db) * controls.fade
-        heard = self._limiter.limit(along(mix, _course(self._gain, goal, len(mix))))
+        heard = self._limiter.limit(straight(mix, self._gain, goal))
         self._gain = goal
         self._floor.add_to(heard)
         return heard
-
-
-def _course(start: float, end: float, frames: int) -> NDArray[np.float64]:
-    """Return the gains at the ends of hops, straight from `start` to `end` over at most a quantum."""
-    hops = np.arange(frames // HOP_FRAMES + 1)
-    return np.interp(hops, [0.0, min(frames, QUANTUM_FRAMES) / HOP_FRAMES], [start, end])

@@ -21,7 +21,7 @@ LONGEST_S = 0.05
 
 
 class Room:
-    """The room two streams sound in: `output` is what it adds to them.
+    """The room two streams sound in: `output` is they and what the room adds to them.
 
     One Schroeder reverberator for both ears and all-passes for each: less than half the cost of a feedback network per ear, and denser.
     """
@@ -35,3 +35,4 @@ class Room:
             delays_s = [ear / SAMPLE_RATE_HZ for ear in frames]
             self.output = pyo.Allpass(self.output, delay=delays_s, feedback=DIFFUSION_FEEDBACK, maxdelay=LONGEST_S)
             self._diffusers.append(self.output)
+        self.output.add = [dry[0], dry[1]]

@@ -24,6 +24,7 @@ class ManualServer:
         self._server.deactivateMidi()
         self._server.boot()
         self._server.start()
+        self._process = self._server._server.process  # noqa: SLF001 - what Server.process calls
         address = int(self._server._server.getOutputAddr(), 16)  # noqa: SLF001 - the only way to read a block; see the module
         pointer = ctypes.cast(address, ctypes.POINTER(ctypes.c_float))
         self._block: Pcm = np.ctypeslib.as_array(pointer, shape=(BLOCK_FRAMES, CHANNELS))
@@ -39,15 +40,17 @@ class ManualServer:
             for stream in self._server.getStreams()[known:]:
                 self._server._server.changeStreamPosition(reference, stream)  # noqa: SLF001 - there is no other door
 
-    def block_into(self, samples: Pcm) -> None:
-        """Render the next block into `samples`, shape (240, 2)."""
-        self._server.process()
-        samples[:] = self._block
+    def render_into(self, samples: Pcm) -> None:
+        """Render the next blocks into `samples`, shape (240 times their number, 2)."""
+        process, block = self._process, self._block
+        for start in range(0, len(samples), BLOCK_FRAMES):
+            process()
+            samples[start : start + BLOCK_FRAMES] = block
 
     def skip(self, blocks: int) -> None:
         """Render blocks that nobody wants to hear."""
         for _ in range(blocks):
-            self._server.process()
+            self._process()
 
     def close(self) -> None:
         """Stop the server and free its slot."""

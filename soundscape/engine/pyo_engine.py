@@ -1,6 +1,7 @@
 """The engine on pyo: one manual server a station, one graph of layers, mixed and mastered."""
 
 import logging
+import math
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -78,11 +79,18 @@ class PyoEngine:
         """Return the mix of the next window before it is mastered."""
         samples = np.empty((frames, CHANNELS), np.float32)
         waiting = sorted(notes, reverse=True)
-        for offset in range(0, frames, BLOCK_FRAMES):
-            while waiting and waiting[-1].at_frame <= self._agenda.frame:
+        offset = 0
+        while offset < frames:
+            now = self._agenda.frame
+            while waiting and waiting[-1].at_frame <= now:
                 self._strike(waiting.pop())
-            self._server.block_into(samples[offset : offset + BLOCK_FRAMES])
-            self._agenda.move_to(self._agenda.frame + BLOCK_FRAMES)
+            # All blocks in which nothing begins or ends go in one stride.
+            due = min(self._agenda.next_frame, waiting[-1].at_frame if waiting else math.inf)
+            blocks = max(1, math.ceil(min(due - now, frames - offset) / BLOCK_FRAMES))
+            stride = min(blocks * BLOCK_FRAMES, frames - offset)
+            self._server.render_into(samples[offset : offset + stride])
+            self._agenda.move_to(now + stride)
+            offset += stride
         return samples
 
     def _steer(self, controls: Controls) -> None:

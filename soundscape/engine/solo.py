@@ -40,7 +40,7 @@ class Solo:
         for offset in range(0, frames, BLOCK_FRAMES):
             while self._sound is not None and waiting and waiting[-1].at_frame <= self._agenda.frame:
                 self._sound.strike(waiting.pop())
-            self._server.block_into(samples[offset : offset + BLOCK_FRAMES])
+            self._server.render_into(samples[offset : offset + BLOCK_FRAMES])
             self._agenda.move_to(self._agenda.frame + BLOCK_FRAMES)
         return samples
 

@@ -13,7 +13,7 @@ from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table, 
 from soundscape.layers.base import Bench
 
 STAY_S = (5.0, 11.0)
-FADE_S = 1.5
+FADE_S = 0.4
 FADED_FRAMES = int((FADE_S + 0.1) * SAMPLE_RATE_HZ)
 
 

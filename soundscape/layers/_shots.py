@@ -14,6 +14,9 @@ from soundscape.layers.base import Bench
 
 Floats = NDArray[np.float64]
 
+LINEAR, CUBIC = 2, 4
+"""How pyo names the two."""
+
 
 def seconds_of(length_s: float) -> Floats:
     """Return the times of the samples of a shot this long, in s."""
@@ -41,14 +44,15 @@ def finished(samples: Floats) -> Floats:
 class Shots:
     """Players that take turns. A shot that finds all of them busy is left out: to cut another short would click.
 
-    `tables` return what is played, made when it is first wanted.
+    `tables` return what is played, made when it is first wanted. `smooth` reads them along curves instead of straight lines: that is what
+    tones need that are played at many speeds.
     """
 
-    def __init__(self, bench: Bench, tables: Sequence[Callable[[], Any]], players: int) -> None:
+    def __init__(self, bench: Bench, tables: Sequence[Callable[[], Any]], players: int, *, smooth: bool = False) -> None:
         self._bench = bench
         self._tables = tables
         self._busy_until = [0] * players
-        self._heads = [pyo.Osc(sum_table(1.0), freq=1.0).stop() for _ in range(players)]
+        self._heads = [pyo.Osc(sum_table(1.0), freq=1.0, interp=CUBIC if smooth else LINEAR).stop() for _ in range(players)]
         self._places = [pyo.Sig(head, mul=[1.0, 1.0]).stop() for head in self._heads]
         self._total = Sum(self._places)
         self.output: Any = self._total.output.stop()

@@ -9,7 +9,7 @@ from soundscape.layers._noise import Heads, WideNoise
 from soundscape.layers._pyo import pyo
 from soundscape.layers._shots import Shots
 from soundscape.layers._weather import BIRDS, bird_table, gust_table, hiss_table, shared_rain_table, side_rain_table
-from soundscape.layers.base import Bench, Layer, Voice
+from soundscape.layers.base import Bench, Layer, Slope, Voice
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
 
@@ -143,11 +143,11 @@ class Air:
 
     def __init__(self, bench: Bench) -> None:
         self._wind, self._rain, self._birds = _Wind(bench), _Rain(bench), _Birds(bench)
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=0.1, sustain=1.0, release=RELEASE_S)
+        envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         wet = pyo.Sig(self._wind.output, add=self._rain.output)
         whole = pyo.Sig(wet, add=self._birds.output)
-        self.output: Any = pyo.Sig(whole, mul=envelope)
-        self._voice = Voice(bench, envelope, (self._wind, self._rain, self._birds, wet, whole, self.output), ATTACK_S, RELEASE_S)
+        self.output: Any = pyo.Sig(whole, mul=envelope.line)
+        self._voice = Voice(bench, envelope, (self._wind, self._rain, self._birds, wet, whole, self.output))
         self._voice.rest()
 
     def strike(self, note: Note) -> None:

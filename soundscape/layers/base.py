@@ -63,21 +63,45 @@ class Layer(msgspec.Struct, frozen=True):
 
 HURRIED_ATTACK_S = 0.2
 CUT_FRAMES = 4 * BLOCK_FRAMES
-RESET_FRAMES = 2 * BLOCK_FRAMES
+NOTHING = 1e-7
+"""As good as 0, but not where a release leads already: a line that is told its goal again does not hurry."""
+
+
+class Slope:
+    """An envelope of straight lines, always from where it is, so that nothing jumps: to `height` in `attack_s` s, to 0 in `release_s`.
+
+    `line` is the pyo object: at rest it costs a quarter of what pyo's own envelopes cost, and on the move no more.
+    """
+
+    def __init__(self, bench: Bench, *, attack_s: float, release_s: float, height: float = 1.0) -> None:
+        self._bench = bench
+        self.attack_s = attack_s
+        self.release_s = release_s
+        self.height = height
+        self.line = pyo.SigTo(0.0, time=0.0, init=0.0)
+
+    def play(self) -> None:
+        """Rise; hurried while a piece is picked up in its middle."""
+        self.line.play()
+        self.go(self.height, min(self.attack_s, HURRIED_ATTACK_S) if self._bench.settling() else self.attack_s)
+
+    def stop(self) -> None:
+        """Fall."""
+        self.go(0.0, self.release_s)
+
+    def go(self, goal: float, time_s: float) -> None:
+        """Go straight to `goal` within so many seconds."""
+        self.line.time = time_s
+        self.line.value = goal
 
 
 @dataclass
 class Voice:
-    """One voice of a layer: its envelope and the objects that compute only while it sounds.
-
-    `parts` must be in the order of the signal; `attack_s` is the envelope's, `release_s` how long it fades after the end of a note.
-    """
+    """One voice of a layer: its envelope and the objects that compute only while it sounds, in the order of the signal."""
 
     bench: Bench
-    envelope: Any
+    envelope: Slope
     parts: tuple[Any, ...]
-    attack_s: float
-    release_s: float
     end_frame: int = 0
     taken: int = 0
     awake: bool = False
@@ -89,27 +113,20 @@ class Voice:
         self.awake = True
         mine = self.taken
         self.end_frame = self.bench.now() + length_frames
-        if self.attack_s > HURRIED_ATTACK_S:
-            self.envelope.attack = HURRIED_ATTACK_S if self.bench.settling() else self.attack_s
         self.envelope.play()
         for part in self.parts:
             part.play()
-        silent_frames = length_frames + int((self.release_s + 0.1) * SAMPLE_RATE_HZ)
+        silent_frames = length_frames + int((self.envelope.release_s + 0.1) * SAMPLE_RATE_HZ)
         self.bench.after(length_frames, lambda: self.envelope.stop() if mine == self.taken else None)
         self.bench.after(silent_frames, lambda: self.rest() if mine == self.taken else None)
 
     def rest(self) -> None:
         """Compute nothing."""
         self.awake = False
+        self.envelope.line.stop()
         for part in self.parts:
             part.stop()
         self.rested()
-
-
-def envelope_of(*, attack_s: float, decay_s: float, sustain: float, release_s: float) -> Any:
-    """Return an envelope whose `mul` is a gain that `Voices` can fade; made here, it is computed before the envelope."""
-    gain = pyo.SigTo(0.0, time=0.0, init=0.0)
-    return pyo.Adsr(attack=attack_s, decay=decay_s, sustain=sustain, release=release_s, mul=gain)
 
 
 Tune = Callable[[Voice], float]
@@ -117,7 +134,7 @@ Tune = Callable[[Voice], float]
 
 
 class Voices:
-    """The voices of a layer, struck in turn, each with an `envelope_of`; their sum; and what they have in common, which rests when all do.
+    """The voices of a layer, struck in turn, their sum, and what they have in common, which rests when all do.
 
     `total` is the sum of the last parts of all voices. `common` must be in the order of the signal; its last part is usually the layer's
     output.
@@ -132,7 +149,7 @@ class Voices:
             voice.rest()
 
     def strike(self, length_frames: int, tune: Tune) -> None:
-        """Have the voice that ends first sound for so long. One that still sounds is faded out first, so that its note comes 30 ms late."""
+        """Have the voice that ends first sound for so long. One that still sounds is faded out first, so that its note comes 25 ms late."""
         voice = min(self._voices, key=lambda voice: voice.end_frame)
         for part in self._common:
             part.play()
@@ -144,36 +161,19 @@ class Voices:
 
     @staticmethod
     def _begin(voice: Voice, length_frames: int, tune: Tune) -> None:
-        voice.envelope.release = voice.release_s
-        gain = voice.envelope.mul
-        gain.time = 0.0
-        gain.value = tune(voice)
-        gain.play()
+        voice.envelope.height = tune(voice)
         voice.begin(length_frames)
 
     def _cut(self, voice: Voice, length_frames: int, tune: Tune) -> None:
         voice.taken += 1
         mine = voice.taken
         voice.end_frame = voice.bench.now() + length_frames
-        gain = voice.envelope.mul
-        gain.time = CUT_FRAMES / SAMPLE_RATE_HZ
-        gain.value = 0.0
-
-        def reset() -> None:
-            voice.envelope.release = 0.001
-            voice.envelope.stop()
-
-        after = voice.bench.after
-        after(CUT_FRAMES + BLOCK_FRAMES, lambda: reset() if mine == voice.taken else None)
-        after(
-            CUT_FRAMES + BLOCK_FRAMES + RESET_FRAMES,
-            lambda: self._begin(voice, length_frames, tune) if mine == voice.taken else None,
-        )
+        voice.envelope.go(NOTHING, CUT_FRAMES / SAMPLE_RATE_HZ)
+        voice.bench.after(CUT_FRAMES + BLOCK_FRAMES, lambda: self._begin(voice, length_frames, tune) if mine == voice.taken else None)
 
     def _rest(self) -> None:
         for index, voice in enumerate(self._voices):
             if not voice.awake:
-                voice.envelope.mul.stop()
                 self._total.turn(index, on=False)
         if not any(voice.awake for voice in self._voices):
             for part in self._common:

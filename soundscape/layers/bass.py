@@ -5,14 +5,14 @@ from typing import Any
 from soundscape.layers._pyo import pyo
 from soundscape.layers._sum import Sum
 from soundscape.layers._tables import sum_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
+from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 
 ATTACK_S = 1.5
 RELEASE_S = 2.0
 VOICES = 2
 OCTAVE_GAIN = 0.18
-GAIN = 0.42
+GAIN = 0.342
 
 
 class Bass:
@@ -26,9 +26,9 @@ class Bass:
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
-        envelope = envelope_of(attack_s=ATTACK_S, decay_s=1.0, sustain=0.8, release_s=RELEASE_S)
-        tone = pyo.Osc(sum_table(1.0, OCTAVE_GAIN), freq=60.0, mul=envelope)
-        return Voice(bench, envelope, (tone,), ATTACK_S, RELEASE_S)
+        envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
+        tone = pyo.Osc(sum_table(1.0, OCTAVE_GAIN), freq=60.0, mul=envelope.line)
+        return Voice(bench, envelope, (tone,))
 
     def strike(self, note: Note) -> None:
         """Begin a root; its velocity is its loudness."""

@@ -6,7 +6,7 @@ from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
 from soundscape.layers._vowels import vowel_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
+from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 
 ATTACK_S = 2.5
@@ -21,7 +21,7 @@ VIBRATO_HZ = (4.3, 4.7, 5.1, 5.6)
 VIBRATO_DEPTH = 0.0020
 """3.5 cents: with the detuning less than 8 in all."""
 
-GAIN = 0.12
+GAIN = 0.103
 FULL_UP_TO_HZ = 300.0
 """Above this, voices lose 3 dB an octave: the ear is keener there."""
 
@@ -39,13 +39,13 @@ class Choir:
         self._voices = Voices(voices, total, *self._vibratos, total.output, self.output)
 
     def _voice(self, bench: Bench, place: int) -> Voice:
-        envelope = envelope_of(attack_s=ATTACK_S, decay_s=2.0, sustain=0.85, release_s=RELEASE_S)
+        envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         count = len(VIBRATO_HZ)
         left = pyo.Sig(self._vibratos[place % count])
         right = pyo.Sig(self._vibratos[(place + 1 + place // count) % count])
         phase = bench.chance.uniform()
-        singers = pyo.Osc(vowel_table(220.0, 0.5), freq=[left, right], phase=[phase, (phase + 0.25) % 1.0], mul=envelope)
-        return Voice(bench, envelope, (left, right, singers), ATTACK_S, RELEASE_S)
+        singers = pyo.Osc(vowel_table(220.0, 0.5), freq=[left, right], phase=[phase, (phase + 0.25) % 1.0], mul=envelope.line)
+        return Voice(bench, envelope, (left, right, singers))
 
     def strike(self, note: Note) -> None:
         """Begin one voice of a chord on the vowel of the moment; velocity is loudness."""

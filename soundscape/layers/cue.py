@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
 from soundscape.layers._tables import sum_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
+from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
 
@@ -18,7 +19,7 @@ SHIMMER = 0.0009
 
 GLINT_HARMONIC = 4
 GLINT_RANGE = (0.12, 0.3)
-GAIN = 0.2
+GAIN = 0.209
 FULL_UP_TO_HZ = 400.0
 """Above this, tones lose 3 dB an octave: the ear is keener there."""
 
@@ -35,28 +36,31 @@ class Cue:
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
-        envelope = envelope_of(attack_s=ATTACK_S, decay_s=1.5, sustain=0.7, release_s=RELEASE_S)
+        envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         # Squared, straight lines become a swell without corners at the bottom.
-        shape = pyo.Sig(envelope, mul=envelope)
+        shape = pyo.Sig(envelope.line, mul=envelope.line)
         late = pyo.Sig(shape)
         glint_shape = pyo.Sig(shape, mul=late)
         glint = pyo.Osc(sum_table(1.0), freq=880.0, mul=glint_shape)
         glass = pyo.Osc(sum_table(1.0), freq=[220.0, 220.0], mul=shape, add=glint)
         tone = pyo.Sig(glass)
-        return Voice(bench, envelope, (shape, late, glint_shape, glint, glass, tone), ATTACK_S, RELEASE_S)
+        return Voice(bench, envelope, (shape, late, glint_shape, glint, glass, tone))
 
     def strike(self, note: Note) -> None:
-        """Begin one tone; it swells for a second and lasts as long as the note; velocity is loudness."""
+        """Begin one tone; it swells for a second and falls until the note is over and a little longer; velocity is loudness."""
+
+        attack_frames = min(note.length_frames, int(ATTACK_S * SAMPLE_RATE_HZ))
 
         def tune(voice: Voice) -> float:
             _, late, _, glint, glass, _ = voice.parts
             glint.freq = GLINT_HARMONIC * note.pitch_hz
             glass.freq = [note.pitch_hz * (1.0 - SHIMMER), note.pitch_hz * (1.0 + SHIMMER)]
             loudness = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
+            voice.envelope.release_s = (note.length_frames - attack_frames) / SAMPLE_RATE_HZ + RELEASE_S
             late.mul = self._glint / loudness if loudness > 0.0 else 0.0
             return float(loudness**0.5)
 
-        self._voices.strike(note.length_frames, tune)
+        self._voices.strike(attack_frames, tune)
 
     def steer(self, controls: Controls) -> None:
         """Brightness sets how much glint the tones to come have."""

@@ -3,8 +3,7 @@
 from typing import Any
 
 from soundscape.layers._noise import WideNoise, wide_tables
-from soundscape.layers._pyo import pyo
-from soundscape.layers.base import Bench, Layer, Voice
+from soundscape.layers.base import Bench, Layer, Slope, Voice
 from soundscape.score import Controls, Note
 
 ATTACK_S = 2.0
@@ -18,10 +17,10 @@ class Noise:
 
     def __init__(self, bench: Bench) -> None:
         self._slope_db = USUAL_SLOPE_DB
-        envelope = pyo.Adsr(attack=ATTACK_S, decay=0.1, sustain=1.0, release=RELEASE_S, mul=GAIN)
-        self._bed = WideNoise(wide_tables(USUAL_SLOPE_DB), bench, mul=envelope)
+        envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S, height=GAIN)
+        self._bed = WideNoise(wide_tables(USUAL_SLOPE_DB), bench, mul=envelope.line)
         self.output: Any = self._bed.output
-        self._voice = Voice(bench, envelope, (self._bed,), ATTACK_S, RELEASE_S)
+        self._voice = Voice(bench, envelope, (self._bed,))
         self._voice.rest()
 
     def strike(self, note: Note) -> None:

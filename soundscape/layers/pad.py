@@ -6,7 +6,7 @@ from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
 from soundscape.layers._tables import pad_table
-from soundscape.layers.base import Bench, Layer, Voice, Voices, envelope_of
+from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 
 ATTACK_S = 3.0
@@ -17,7 +17,7 @@ VOICES = 8
 DETUNE = 0.0012
 """Two cents to either side: wide enough to move, well within the ten cents a note may stray."""
 
-GAIN = 0.12
+GAIN = 0.103
 
 
 class Pad:
@@ -31,10 +31,10 @@ class Pad:
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
-        envelope = envelope_of(attack_s=ATTACK_S, decay_s=2.0, sustain=0.85, release_s=RELEASE_S)
+        envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         phase = bench.chance.uniform()
-        pair = pyo.Osc(pad_table(), freq=[200.0, 200.0], phase=[phase, (phase + 0.25) % 1.0], mul=envelope)
-        return Voice(bench, envelope, (pair,), ATTACK_S, RELEASE_S)
+        pair = pyo.Osc(pad_table(), freq=[200.0, 200.0], phase=[phase, (phase + 0.25) % 1.0], mul=envelope.line)
+        return Voice(bench, envelope, (pair,))
 
     def strike(self, note: Note) -> None:
         """Begin one voice of a chord."""
