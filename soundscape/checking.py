@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from soundscape.encoders._recording import load
 from soundscape.errors import InvalidInput
 from soundscape.hearing.picture import picture as draw
 from soundscape.quality import table
+from soundscape.quality.keeping import Keeper, sources
 from soundscape.quality.run import Size, Verdict, run
 from soundscape.studio import open_studio
 
@@ -33,9 +34,10 @@ def check_files(files: Iterable[Path], *, score: Path | None, picture: Path | No
     return reports
 
 
-def check_presets(size: Size, *, jobs: int) -> dict[str, Verdict]:
-    """Return the verdict on each preset there is."""
-    return run(open_studio().presets(), size, jobs=jobs)
+def check_presets(size: Size, *, jobs: int, keep: Path | None = None, told: Callable[[str], None] = lambda _: None) -> dict[str, Verdict]:
+    """Return the verdict on each preset there is; what lies in the folder `keep`, made by the same sources, is not done again."""
+    keeper = None if keep is None else Keeper(keep, sources())
+    return run(open_studio().presets(), size, jobs=jobs, keeper=keeper, told=told)
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -110,6 +111,9 @@ def explain(who: Who) -> None:
 @click.option("--repeats", is_flag=True, help="With --presets: seek repeats in half an hour of each preset too.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="With --presets: processes [default: one per core].")
 @click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="With --presets: go on with what was measured into this folder."
+)
+@click.option(
     "--markdown",
     type=click.Path(path_type=Path, exists=True, dir_okay=False, writable=True),
     help="With --presets: write the table into this file, between its marks.",
@@ -163,12 +167,15 @@ def revoke_token(device_id: str) -> None:
 @cli.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON only, no table.")
 @click.option("--seconds", type=FiniteRange(2, 600), default=20.0, show_default=True, help="Audio per measurement of sound.")
-def bench(as_json: bool, seconds: float) -> None:
+@click.option(
+    "--growth", type=click.IntRange(3, 600), help="Only measure what grows, over so many minutes of music; 60 is the hour of the goals."
+)
+def bench(as_json: bool, seconds: float, growth: int | None) -> None:
     """Measure what everything costs: CPU time, memory, latencies. JSON on stdout, a table on stderr."""
     from soundscape.benchmarks.result import print_table
-    from soundscape.benchmarks.run import run
+    from soundscape.benchmarks.run import USUAL_GROWTH_MINUTES, run, run_growth
 
-    results = run(seconds)
+    results = run(seconds, USUAL_GROWTH_MINUTES) if growth is None else run_growth(growth)
     if not as_json:
         print_table(results)
     click.echo(json.dumps([msgspec.to_builtins(result) for result in results]))
@@ -184,13 +191,15 @@ def _check_files(files: tuple[Path, ...], score: Path | None, picture: Path | No
     return 1 if any(report["defects"]["found"] for report in reports.values()) else 0
 
 
-def _check_presets(seeds: int, times: int, seconds: float, repeats: bool, jobs: int | None, markdown: Path | None) -> int:
+def _check_presets(
+    seeds: int, times: int, seconds: float, repeats: bool, jobs: int | None, keep: Path | None, markdown: Path | None
+) -> int:
     from soundscape import checking
     from soundscape.quality import table
     from soundscape.quality.run import Size
 
     size = Size(seeds, times, seconds, repeats)
-    verdicts = checking.check_presets(size, jobs=jobs or os.cpu_count() or 1)
+    verdicts = checking.check_presets(size, jobs=jobs or os.cpu_count() or 1, keep=keep, told=partial(click.echo, err=True))
     _show(table.terminal({name: verdict.worst for name, verdict in verdicts.items()}))
     if markdown is not None:
         checking.write_markdown(markdown, verdicts, size, datetime.now(UTC))

@@ -5,14 +5,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import islice
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
 from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
-from soundscape.benchmarks.resident import resident_mb
 from soundscape.benchmarks.result import Result
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
@@ -30,17 +28,15 @@ LISTENER = Profile(Place(52.52, 13.405), "Europe/Berlin", Habits(7.0, 23.0), con
 STATION_GOAL_MS = 25.0
 RENDER_GOAL_MS = 14.0
 BUILD_GOAL_MS = 10.0
-GROWTH_GOAL_MB = 1.0
 RUNS = 5
 BUILDS = 20
-GROWTH_MINUTES = 10
 LAYER_SECONDS = 24
 CHORD_HZ = (110.0, 165.0, 220.0, 275.0)
 NEUTRAL = Controls({}, frozenset(), 70.0, 0.5, -5.0, 0.0, 0.0, air=Air(wind=0.6, rain=0.5, birds=0.5))
 
 
 def measure(studio: Studio, seconds: float) -> Iterator[Result]:
-    """Yield the cost of every preset, of every encoder, of every layer, of building a station and of ten minutes on end."""
+    """Yield the cost of every preset, of every encoder, of every layer and of building a station."""
     # As a host does once it has started.
     gc.freeze()
     presets = studio.presets()
@@ -61,7 +57,6 @@ def measure(studio: Studio, seconds: float) -> Iterator[Result]:
         yield _layer(layer)
     for name, preset in presets.items():
         yield Result(f"build an engine for {name}", median(_built_ms(studio, preset) for _ in range(BUILDS)), "ms", BUILD_GOAL_MS)
-    yield from _growth(studio, presets["relax"])
 
 
 def _layer(layer: Layer) -> Result:
@@ -97,19 +92,6 @@ def _render(studio: Studio, preset: Preset, seconds: float) -> Rendered:
     sound = np.concatenate(list(studio.perform(options, frames=frames, document=ScoreDocument(1))))
     spent_s, elapsed_s = time.process_time() - spent_s, time.perf_counter() - started_s
     return Rendered(1000.0 * spent_s / seconds, elapsed_s, sound)
-
-
-def _growth(studio: Studio, preset: Preset) -> Iterator[Result]:
-    """Yield how much more memory and CPU the last minute of ten takes than the second, when all voices have sounded once."""
-    playing = studio.perform(ListenerOptions(preset, 1, MOMENT, LISTENER, BodyState()), frames=GROWTH_MINUTES * 60 * SAMPLE_RATE_HZ)
-    spent_ms: list[float] = []
-    memory_mb: list[float | None] = []
-    for _ in range(GROWTH_MINUTES):
-        spent_ms.append(1000.0 / 60.0 * _timed(lambda: deque(islice(playing, 600), maxlen=0)))
-        memory_mb.append(resident_mb())
-    grown_mb = None if memory_mb[-1] is None or memory_mb[1] is None else memory_mb[-1] - memory_mb[1]
-    note = f"CPU {spent_ms[1]:.2f} ms/s in minute 2, {spent_ms[-1]:.2f} in minute {GROWTH_MINUTES}"
-    yield Result(f"growth over {GROWTH_MINUTES} min of {preset.name}", grown_mb, "MB", GROWTH_GOAL_MB, note)
 
 
 def _built_ms(studio: Studio, preset: Preset) -> float:

@@ -54,7 +54,9 @@ def find_clicks(sound: Sound, sample_rate_hz: float) -> Clicks:
 
 def click_score(peak: Floats, rms: Floats) -> Floats:
     """Return how far each 1 ms block stands above its surroundings, 0 where it does not stand alone; shapes (blocks, channels)."""
-    usual = np.maximum(ndimage.median_filter(rms, size=(_MEDIAN_BLOCKS, 1), mode="nearest"), _FLOOR)
+    # One channel at a time: of one dimension scipy knows a quicker way.
+    medians = [ndimage.median_filter(channel, size=_MEDIAN_BLOCKS, mode="nearest") for channel in rms.T]
+    usual = np.maximum(np.stack(medians, axis=1), _FLOOR)
     score = np.asarray(peak / (_GAUSSIAN * usual))
     score[peak <= _STANDS_OUT * _neighbours(peak)] = 0.0
     score[:_SETTLING_BLOCKS] = 0.0

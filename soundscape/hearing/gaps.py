@@ -1,6 +1,7 @@
 """Gaps: moments where a sound that goes on is suddenly missing."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -68,7 +69,10 @@ def runs(here: NDArray[Any]) -> tuple[_Runs, _Runs]:
 
 
 def _silences(sound: Sound, power: Floats, block: int, sample_rate_hz: float) -> list[tuple[int, int]]:
-    starts, lengths = runs(np.concatenate([~piece.any(axis=1) for piece in pieces(sound)]))
+    silent = np.concatenate([reduce(np.logical_and, (side == 0.0 for side in piece.T)) for piece in pieces(sound)])
+    if not silent.any():
+        return []
+    starts, lengths = runs(silent)
     long = lengths >= LEAST_SILENCE_S * sample_rate_hz
     found = zip(starts[long].tolist(), lengths[long].tolist(), strict=True)
     return [(at, length) for at, length in found if at + length < len(sound) and _sounding(power, at // block)]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import fft
 
 from soundscape.hearing.samples import Floats, Sound
+from soundscape.hearing.windows import window_powers
 
 MAINS_HZ = (50, 60)
 THRESHOLD_DB = 8.0
@@ -48,11 +48,8 @@ def _standing_power(sound: Sound, frames: int) -> Floats:
     """Return the lower quartile over time of the spectrum up to 500 Hz in steps of 0.5 Hz."""
     bins = round((MAINS_HZ[-1] * _HARMONICS + 2 * _AROUND_HZ) * _WINDOW_S)
     window = np.hanning(frames)
-    spectra = [
-        sum(np.abs(fft.rfft(channel * window)[:bins]) ** 2 for channel in sound[start : start + frames].T)
-        for start in range(0, len(sound) - frames + 1, frames // 2)
-    ]
-    return np.asarray(np.percentile(np.array(spectra), 25, axis=0)) / np.sum(window) ** 2 + _LOWEST_DENSITY
+    spectra = np.concatenate(list(window_powers(sound, window, frames // 2, bins=bins)))
+    return np.asarray(np.percentile(spectra, 25, axis=0)) / np.sum(window) ** 2 + _LOWEST_DENSITY
 
 
 def _prominence_db(density: Floats, mains_hz: int) -> float:

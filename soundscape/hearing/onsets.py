@@ -6,6 +6,7 @@ import numpy as np
 from scipy import fft, ndimage
 
 from soundscape.hearing.samples import Floats, Sound
+from soundscape.hearing.windows import window_powers
 
 STEP_S = 0.01
 SLOWEST_BPM = 30.0
@@ -25,7 +26,6 @@ _QUIETEST = 10.0 ** (-75.0 / 10.0)
 # In a recording that is quiet throughout, what lies less than 40 dB below its loudest moments counts too.
 _QUIETEST_SHARE = 10.0 ** (-40.0 / 10.0)
 _SILENCE = 10.0 ** (-120.0 / 10.0)
-_CHUNK_STEPS = 2_000
 _TEMPO_WINDOW_S = 30.0
 
 
@@ -98,14 +98,8 @@ def band_power(sound: Sound, sample_rate_hz: float) -> tuple[Floats, Floats]:
     groups = _band_edges(size, sample_rate_hz)
     window = np.hanning(frames) / np.sum(np.hanning(frames))
     padded = np.pad(sound, ((frames // 2, frames), (0, 0)))
-    out = np.zeros((steps, len(groups) - 1))
-    for channel in range(sound.shape[1]):
-        views = np.lib.stride_tricks.sliding_window_view(padded[:, channel], frames)[::step]
-        for start in range(0, steps, _CHUNK_STEPS):
-            part = views[start : min(start + _CHUNK_STEPS, steps)]
-            power = np.abs(fft.rfft(part * window, size, axis=1)) ** 2
-            out[start : start + len(part)] += np.add.reduceat(power, groups, axis=1)[:, :-1]
-    return out, np.diff(groups).astype(np.float64)
+    powers = [np.add.reduceat(power, groups, axis=1)[:, :-1] for power in window_powers(padded, window, step, size=size)]
+    return np.concatenate(powers)[:steps], np.diff(groups).astype(np.float64)
 
 
 def _band_edges(size: int, sample_rate_hz: float) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

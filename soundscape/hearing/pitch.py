@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
-from scipy import fft, ndimage, signal
+from numpy.typing import NDArray
+from scipy import fft, signal
 
 from soundscape.hearing.samples import Floats, Sound
 from soundscape.hearing.score import Note
+from soundscape.hearing.windows import window_powers
 
 TOLERANCE_CENTS = 10.0
 HARMONICS = 16
@@ -19,6 +22,7 @@ _LEAST_PROMINENCE = 10.0 ** (15.0 / 10.0)
 _DEEPEST = 10.0 ** (-60.0 / 10.0)
 _MEDIAN_HZ = 60.0
 _MOST_PEAKS = 40
+_LOOK_PEAKS = 64
 _TAIL_S = 10.0
 _LISTED = 12
 
@@ -71,12 +75,14 @@ def tonal_peaks(sound: Sound, sample_rate_hz: float) -> tuple[Peak, ...]:
     shape = signal.get_window("blackmanharris", frames)
     window = shape * 2.0 / max(1e-9, float(np.sum(shape)))
     size = 2 * fft.next_fast_len(frames, real=True)
-    found: list[Peak] = []
-    for start in range(0, len(sound) - frames + 1, max(1, round(_STEP_S * sample_rate_hz))):
-        at_s = (start + frames / 2) / sample_rate_hz
-        power = sum(np.abs(fft.rfft(channel * window, size)) ** 2 for channel in sound[start : start + frames].T)
-        found += [Peak(at_s, hz, strength) for hz, strength in _peaks(np.asarray(power) / 2.0, sample_rate_hz / size)]
-    return tuple(found)
+    hop = max(1, round(_STEP_S * sample_rate_hz))
+    bins = round(_HIGH_HZ * size / sample_rate_hz) + 2
+    powers = (power for batch in window_powers(sound, window, hop, size=size, bins=bins) for power in batch)
+    return tuple(
+        Peak((number * hop + frames / 2) / sample_rate_hz, hz, strength)
+        for number, power in enumerate(powers)
+        for hz, strength in _peaks(power / 2.0, sample_rate_hz / size)
+    )
 
 
 def scale_share(
@@ -111,28 +117,46 @@ def score_share(peaks: Sequence[Peak], notes: Sequence[Note], *, tolerance_cents
     ends = starts + np.array([note.length_s for note in pitched]) + _TAIL_S
     pitches = np.array([note.pitch_hz for note in pitched], dtype=np.float64)
 
-    def belongs(peak: Peak) -> bool:
-        heard = pitches[(starts <= peak.at_s + _WINDOW_S / 2) & (ends >= peak.at_s - _WINDOW_S / 2)]
-        nearest = np.clip(np.round(peak.frequency_hz / heard), 1, HARMONICS) * heard
-        return bool(np.any(np.abs(np.log2(peak.frequency_hz / nearest)) * 1200.0 <= tolerance_cents))
-
-    return _share(peaks, belongs)
+    total = belonging = 0.0
+    for at_s, moment in groupby(peaks, key=lambda peak: peak.at_s):
+        frequency_hz, power = np.array([(peak.frequency_hz, peak.power) for peak in moment]).T
+        heard = np.unique(pitches[(starts <= at_s + _WINDOW_S / 2) & (ends >= at_s - _WINDOW_S / 2)])
+        nearest = np.clip(np.round(frequency_hz[:, np.newaxis] / heard), 1, HARMONICS) * heard
+        belongs = np.any(np.abs(np.log2(frequency_hz[:, np.newaxis] / nearest)) * 1200.0 <= tolerance_cents, axis=1)
+        total += float(power.sum())
+        belonging += float(power[belongs].sum())
+    return belonging / total if total > 0.0 else None
 
 
 def _peaks(power: Floats, bin_hz: float) -> list[tuple[float, float]]:
     low, high = max(1, round(_LOW_HZ / bin_hz)), min(len(power) - 1, round(_HIGH_HZ / bin_hz))
-    around = ndimage.median_filter(power[:high], size=max(3, round(_MEDIAN_HZ / bin_hz)), mode="nearest")
     middle = power[low:high]
     summit = (middle > power[low - 1 : high - 1]) & (middle >= power[low + 1 : high + 1])
-    clear = (middle > _LEAST_PROMINENCE * around[low:high]) & (middle > _DEEPEST * middle.max(initial=0.0)) & (middle > 1e-10)
-    at = low + np.flatnonzero(summit & clear)
-    at = at[np.argsort(power[at])[::-1][:_MOST_PEAKS]]
-    return [(_exact_bin(power, one) * bin_hz, float(power[one])) for one in at.tolist()]
+    at = low + np.flatnonzero(summit & (middle > _DEEPEST * middle.max(initial=0.0)) & (middle > 1e-10))
+    at = at[np.argsort(power[at])[::-1]]
+    clear = _clear(power[:high], at, max(3, round(_MEDIAN_HZ / bin_hz)))
+    return list(zip((_exact_bins(power, clear) * bin_hz).tolist(), power[clear].tolist(), strict=True))
 
 
-def _exact_bin(power: Floats, at: int) -> float:
-    left, top, right = np.log(power[at - 1 : at + 2] + 1e-30)
-    return float(at + 0.5 * (left - right) / (left - 2.0 * top + right))
+def _clear(power: Floats, at: NDArray[np.intp], width: int) -> NDArray[np.intp]:
+    """Return the first 40 of the bins `at` that stand 15 dB above the median of the `width` bins around them."""
+    if not at.size:
+        return at
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(power, (width // 2, width - width // 2 - 1), mode="edge"), width)
+    found: list[int] = []
+    # The strongest are mostly clear: few medians are needed.
+    for start in range(0, len(at), _LOOK_PEAKS):
+        some = at[start : start + _LOOK_PEAKS]
+        usual = np.partition(around[some], width // 2, axis=1)[:, width // 2]
+        found += some[power[some] > _LEAST_PROMINENCE * usual].tolist()
+        if len(found) >= _MOST_PEAKS:
+            break
+    return np.array(found[:_MOST_PEAKS], dtype=np.intp)
+
+
+def _exact_bins(power: Floats, at: NDArray[np.intp]) -> Floats:
+    left, top, right = (np.log(power[at + side] + 1e-30) for side in (-1, 0, 1))
+    return np.asarray(at + 0.5 * (left - right) / (left - 2.0 * top + right))
 
 
 def _octaves(ratio: Floats) -> Floats:

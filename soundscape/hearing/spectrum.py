@@ -8,6 +8,7 @@ import numpy as np
 from scipy import fft
 
 from soundscape.hearing.samples import Floats, Sound
+from soundscape.hearing.windows import window_powers
 
 LOWEST_HZ = 20.0
 HIGHEST_HZ = 20_000.0
@@ -50,12 +51,12 @@ def power_spectrum(sound: Sound, sample_rate_hz: float, *, window_s: float = WIN
     frames = min(len(sound), round(window_s * sample_rate_hz))
     # Periodic Hann: its half-overlapping copies sum to a constant.
     window = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(frames) / frames) if frames > 1 else np.ones(1)
-    starts = range(0, len(sound) - frames + 1, max(1, frames // 2))
+    hop = max(1, frames // 2)
     total = np.zeros(frames // 2 + 1)
-    for start in starts:
-        for channel in sound[start : start + frames].T:
-            total += np.abs(fft.rfft(channel * window)) ** 2
-    density = total * 2.0 / (len(starts) * sample_rate_hz * np.sum(window**2))
+    for powers in window_powers(sound, window, hop):
+        total += powers.sum(axis=0)
+    count = (len(sound) - frames) // hop + 1
+    density = total * 2.0 / (count * sample_rate_hz * np.sum(window**2))
     return PowerSpectrum(np.asarray(fft.rfftfreq(frames, 1.0 / sample_rate_hz)), density)
 
 

@@ -95,9 +95,12 @@ class Slope:
         self.line.value = goal
 
 
-@dataclass
+@dataclass(eq=False)
 class Voice:
-    """One voice of a layer: its envelope and the objects that compute only while it sounds, in the order of the signal."""
+    """One voice of a layer: its envelope and the objects that compute only while it sounds, in the order of the signal.
+
+    Voices are compared by identity: to compare two objects of pyo makes a third, which stays.
+    """
 
     bench: Bench
     envelope: Slope

@@ -1,18 +1,21 @@
 """Judging: what one take says about each criterion. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from soundscape.hearing.envelope import loudness_steps, trend_db_per_min
-from soundscape.hearing.onsets import measure_onsets
+from soundscape.hearing.defects import Defects, find_defects
+from soundscape.hearing.envelope import trend_db_per_min
+from soundscape.hearing.level import Level, measure_level
 from soundscape.hearing.pitch import score_share, tonal_peaks
 from soundscape.hearing.repeats import find_repeats
 from soundscape.hearing.report import Report
 from soundscape.hearing.samples import Floats
 from soundscape.hearing.score import notes_of
-from soundscape.hearing.spectrum import power_spectrum, slope_db_per_octave
+from soundscape.hearing.spectrum import Spectrum, measure_spectrum, power_spectrum, slope_db_per_octave
+from soundscape.hearing.stereo import Stereo, measure_stereo
 from soundscape.hearing.swell import envelope_db, steady_swell
 from soundscape.presets import Preset
 from soundscape.quality import criteria
@@ -49,7 +52,30 @@ def judged_alone(preset: Preset) -> tuple[str, ...]:
     return tuple(layer for layer in sorted(preset.layers) if layer in wanted)
 
 
-def mix(take: Take, report: Report, where: str) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a mix is judged by, a part of its report; the rest of a report costs as much again."""
+
+    duration_s: float
+    level: Level
+    spectrum: Spectrum
+    stereo: Stereo | None
+    defects: Defects
+
+
+def measure(take: Take) -> Judged:
+    """Return what the mix is judged by."""
+    sound = take.sound
+    return Judged(
+        duration_s=len(sound) / _RATE_HZ,
+        level=measure_level(sound),
+        spectrum=measure_spectrum(sound, _RATE_HZ),
+        stereo=measure_stereo(sound),
+        defects=find_defects(sound, _RATE_HZ),
+    )
+
+
+def mix(take: Take, report: Report | Judged, where: str) -> list[Finding]:
     """Return what the whole mix says: level, peaks, defects, mono, and the score itself."""
     defects = report.defects
     found: list[tuple[Criterion, float | None]] = [
@@ -68,7 +94,7 @@ def mix(take: Take, report: Report, where: str) -> list[Finding]:
     return [Finding(criterion, value, where) for criterion, value in found]
 
 
-def sleep(report: Report, where: str) -> list[Finding]:
+def sleep(report: Report | Judged, where: str) -> list[Finding]:
     """Return what only sleep is held against: how dark it is."""
     return [Finding(criteria.SLEEP_CENTROID, report.spectrum.centroid_hz, where)]
 
@@ -108,7 +134,7 @@ def alone(take: Take, preset: Preset, layer: str, where: str) -> list[Finding]:
 
 def onsets_per_s(take: Take, layer: str) -> float:
     """Return how many notes a second are heard to begin in one layer alone, 0 where none has a beginning that could be heard."""
-    return measure_onsets(take.sound, _RATE_HZ).per_s if layer in STRUCK else 0.0
+    return take.onsets.per_s if layer in STRUCK else 0.0
 
 
 def repeats(take: Take, where: str) -> list[Finding]:
@@ -148,7 +174,7 @@ def _swelling(preset: Preset) -> str | None:
 
 def _measured_and_intended(take: Take) -> tuple[Floats, Floats]:
     """Return loudness and what was intended for each second, both in LUFS and of shape (seconds,); NaN where nothing was intended."""
-    measured = loudness_steps(take.sound, _RATE_HZ)
+    measured = take.loudness_lufs
     values = [entry["intended_lufs"] for entry in take.score["parameters"]][: len(measured)]
     return measured[: len(values)], np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
@@ -164,6 +190,6 @@ def _loudness_error(take: Take) -> float | None:
 
 
 def _tempo_error_percent(take: Take) -> float | None:
-    heard = measure_onsets(take.sound, _RATE_HZ).tempo_bpm
+    heard = take.onsets.tempo_bpm
     meant = float(np.median([entry["tempo_bpm"] for entry in take.score["parameters"]]))
     return None if heard is None else 100.0 * (heard / meant - 1.0)

@@ -1,20 +1,22 @@
 """The run: every take that a quality table needs, rendered and judged in parallel processes."""
 
 import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from soundscape import hearing
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.presets import Preset
 from soundscape.quality import criteria, judge
 from soundscape.quality.criteria import Finding
+from soundscape.quality.keeping import Keeper
 from soundscape.quality.motifs import motifs, share
+from soundscape.quality.outcome import Outcome, Task
 from soundscape.quality.take import HOURS_UTC, Moment, take, written
 from soundscape.studio import Studio, open_studio
 
@@ -32,27 +34,6 @@ class Size:
     times: int = 2
     seconds: float = 60.0
     repeats: bool = False
-
-
-@dataclass(frozen=True)
-class Task:
-    """One take and what it is made for: the whole `mix`, one `layer` alone, the `motifs` of two scores, or `repeats`."""
-
-    preset: str
-    moment: Moment
-    seconds: float
-    kind: Literal["mix", "layer", "motifs", "repeats"]
-    layer: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a task found: its findings, the report of a mix as plain values, and how many onsets a second a layer alone has."""
-
-    task: Task
-    findings: list[Finding]
-    report: dict[str, Any] | None = None
-    onsets_per_s: float = 0.0
 
 
 @dataclass
@@ -78,7 +59,7 @@ def plan(presets: Mapping[str, Preset], size: Size) -> list[Task]:
         if size.repeats:
             tasks.append(Task(name, moments[0], REPEATS_S, "repeats"))
         for moment in moments:
-            tasks.append(Task(name, moment, mix_seconds(preset, size.seconds), "mix"))
+            tasks.append(Task(name, moment, mix_seconds(preset, size.seconds), "mix", reported=moment == moments[0]))
             tasks.append(Task(name, moment, MOTIFS_S, "motifs"))
             tasks += [Task(name, moment, size.seconds, "layer", layer) for layer in judge.judged_alone(preset)]
     return sorted(tasks, key=lambda task: -task.seconds if task.kind != "motifs" else 0.0)
@@ -90,11 +71,20 @@ def mix_seconds(preset: Preset, seconds: float) -> float:
     return max(seconds, judge.TREND_S) if leads and seconds >= criteria.LONG_S else seconds
 
 
-def run(presets: Mapping[str, Preset], size: Size, *, jobs: int) -> dict[str, Verdict]:
-    """Return the verdict on each preset."""
+def run(
+    presets: Mapping[str, Preset], size: Size, *, jobs: int, keeper: Keeper | None = None, told: Callable[[str], None] = lambda _: None
+) -> dict[str, Verdict]:
+    """Return the verdict on each preset, the same whatever the number of jobs.
+
+    `keeper` knows tasks that were done before. `told` hears of each task that is done, as one line of text.
+    """
     verdicts = {name: Verdict() for name in presets}
-    outcomes = sorted(_performed(presets, plan(presets, size), jobs), key=lambda one: (one.task.preset, _place(one.task)))
-    for outcome in outcomes:
+    tasks = plan(presets, size)
+    outcomes = []
+    for number, outcome in enumerate(_outcomes(presets, tasks, jobs, keeper), 1):
+        outcomes.append(outcome)
+        told(f"{number} of {len(tasks)}: {outcome.task.preset}, {outcome.task.layer or outcome.task.kind}, {outcome.task.moment}")
+    for outcome in sorted(outcomes, key=lambda one: (one.task.preset, _place(one.task))):
         _add(verdicts[outcome.task.preset], outcome)
     for name, findings in ladder(verdicts).items():
         verdicts[name].findings += findings
@@ -134,21 +124,24 @@ def _add(verdict: Verdict, outcome: Outcome) -> None:
     moment = outcome.task.moment
     verdict.findings += outcome.findings
     if outcome.report is not None:
-        verdict.report = verdict.report or outcome.report
-        verdict.centroid_hz[moment] = outcome.report["spectrum"]["centroid_hz"] or 0.0
+        verdict.report = outcome.report
+    if outcome.task.kind == "mix":
+        verdict.centroid_hz[moment] = outcome.centroid_hz
     if outcome.task.kind == "layer":
         verdict.onsets_per_s[moment] = verdict.onsets_per_s.get(moment, 0.0) + outcome.onsets_per_s
 
 
 def _mix(studio: Studio, preset: Preset, task: Task, where: str) -> Outcome:
     heard = take(studio, preset, task.moment, seconds=task.seconds)
-    report = hearing.check(heard.sound, SAMPLE_RATE_HZ, heard.score)
-    findings = judge.mix(heard, report, where)
+    report = hearing.check(heard.sound, SAMPLE_RATE_HZ, heard.score) if task.reported else None
+    heard_as = report or judge.measure(heard)
+    findings = judge.mix(heard, heard_as, where)
     if preset.name == "sleep":
-        findings += judge.sleep(report, where)
+        findings += judge.sleep(heard_as, where)
     if task.seconds >= judge.TREND_S:
         findings += judge.trend(heard, preset, where)
-    return Outcome(task, findings, report.to_dict())
+    plain = None if report is None else report.to_dict()
+    return Outcome(task, findings, plain, centroid_hz=heard_as.spectrum.centroid_hz or 0.0)
 
 
 def _shared_motifs(studio: Studio, preset: Preset, task: Task, where: str) -> list[Finding]:
@@ -156,6 +149,17 @@ def _shared_motifs(studio: Studio, preset: Preset, task: Task, where: str) -> li
     first, second = (motifs(written(studio, preset, moment, seconds=task.seconds)) for moment in (task.moment, other))
     shared = share(first, second)
     return [] if shared is None else [Finding(criteria.MOTIFS, 100.0 * shared, where)]
+
+
+def _outcomes(presets: Mapping[str, Preset], tasks: Sequence[Task], jobs: int, keeper: Keeper | None) -> Iterator[Outcome]:
+    if keeper is None:
+        yield from _performed(presets, tasks, jobs)
+        return
+    known = {task: outcome for task in tasks if (outcome := keeper.known(task)) is not None}
+    yield from known.values()
+    for outcome in _performed(presets, [task for task in tasks if task not in known], jobs):
+        keeper.keep(outcome)
+        yield outcome
 
 
 def _performed(presets: Mapping[str, Preset], tasks: Sequence[Task], jobs: int) -> Iterator[Outcome]:

@@ -5,14 +5,20 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from soundscape import offline
 from soundscape.audio import CHANNELS, QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
+from soundscape.engine.base import Engine
+from soundscape.hearing.envelope import loudness_steps
+from soundscape.hearing.onsets import Onsets, measure_onsets
+from soundscape.hearing.samples import Floats
 from soundscape.listener import Consents, Place, Profile
 from soundscape.offline import ScoreDocument
 from soundscape.performance import Performance
@@ -51,19 +57,31 @@ class Take:
     sound: Pcm
     score: dict[str, Any]
 
+    @cached_property
+    def loudness_lufs(self) -> Floats:
+        """The loudness of each second, shape (seconds,)."""
+        return loudness_steps(self.sound, SAMPLE_RATE_HZ)
+
+    @cached_property
+    def onsets(self) -> Onsets:
+        """Where notes are heard to begin, and in what tempo."""
+        return measure_onsets(self.sound, SAMPLE_RATE_HZ)
+
 
 def take(studio: Studio, preset: Preset, moment: Moment, *, seconds: float, layer: str | None = None) -> Take:
     """Return a rendering from the first moment on; `layer` alone is heard when one is named, exactly as it lies in the mix.
 
     The samples are kept in a nameless file, so that half an hour of them needs no memory of its own.
     """
+    # The others are muted for the programme, which then leaves levels as they were meant, and never told of to the engine.
     mixer = {} if layer is None else {name: MixerEntry(mute=True) for name in preset.layers if name != layer}
     performance = _performance(studio, preset, moment, mixer)
     frames = round(seconds * SAMPLE_RATE_HZ)
     with tempfile.TemporaryFile() as file:
         sound: Pcm = np.memmap(file, np.float32, "w+", shape=(frames, CHANNELS))
     document = ScoreDocument(moment.seed)
-    engine = studio.engine(moment.seed, 0)
+    whole = studio.engine(moment.seed, 0)
+    engine = whole if layer is None else Alone(whole, layer)
     try:
         at = 0
         for pcm in offline.perform(performance, engine, start=moment.at, frames=frames, document=document):
@@ -80,6 +98,39 @@ def written(studio: Studio, preset: Preset, moment: Moment, *, seconds: float) -
     document = ScoreDocument(moment.seed)
     deque(offline.perform(performance, Unheard(), start=moment.at, frames=round(seconds * SAMPLE_RATE_HZ), document=document), maxlen=0)
     return document.as_dict()
+
+
+class Alone:
+    """An engine that is told of one layer only: the others, muted in the mix, cost nothing and change nothing."""
+
+    def __init__(self, engine: Engine, layer: str) -> None:
+        self._engine = engine
+        self._layer = layer
+
+    @property
+    def missing_layers(self) -> tuple[str, ...]:
+        """What the engine itself says."""
+        return self._engine.missing_layers
+
+    def resume(self, notes: Iterable[Note], controls: Controls) -> None:
+        """Resume the engine with what the layer has."""
+        self._engine.resume(self._notes(notes), self._controls(controls))
+
+    def render(self, score: Score) -> Pcm:
+        """Return the layer's samples of the score's window."""
+        own = msgspec.structs.replace(score, notes=self._notes(score.notes), controls=self._controls(score.controls))
+        return self._engine.render(own)
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
+
+    def _notes(self, notes: Iterable[Note]) -> tuple[Note, ...]:
+        return tuple(note for note in notes if note.layer == self._layer)
+
+    def _controls(self, controls: Controls) -> Controls:
+        own = {name: level_db for name, level_db in controls.layers.items() if name == self._layer}
+        return msgspec.structs.replace(controls, layers=own)
 
 
 class Unheard:

@@ -18,6 +18,7 @@ from soundscape.hearing.pitch import score_share, tonal_peaks
 from soundscape.hearing.score import Note as Heard
 from soundscape.hearing.spectrum import power_spectrum
 from soundscape.hearing.stereo import measure_stereo
+from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Layer
 from soundscape.plugins import discover
 from soundscape.score import Air, Note
@@ -176,6 +177,23 @@ def test_it_sounds_like_no_alarm(layer: Layer) -> None:
     frequency, density = spectrum.frequency_hz, spectrum.density
     for low_hz, high_hz in ALARM_BANDS_HZ:
         assert density[(frequency >= low_hz) & (frequency <= high_hz)].sum() < 0.1 * density.sum()
+
+
+@every_layer
+def test_no_strike_makes_an_object(layer: Layer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it is struck, and steered: what is made while playing stays for ever. To compare two objects makes one, too."""
+    made = []
+    usual = pyo.PyoObject.__init__
+
+    def noted(self: Any, *args: Any, **kwargs: Any) -> None:
+        made.append(type(self).__name__)
+        usual(self, *args, **kwargs)
+
+    with Solo(layer) as solo:
+        monkeypatch.setattr(pyo.PyoObject, "__init__", noted)
+        solo.play([note(layer, at_frame=2_400 * index, length_frames=24_000) for index in range(40)], 4 * 48_000, controls({}))
+        solo.play([], 48_000, controls({}, brightness=0.9, noise_slope_db_per_octave=-3.0))
+    assert made == []
 
 
 TORTURE = """

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import signal
 
-from soundscape.hearing.level import measure_level, true_peak_amplitude
+from soundscape.hearing.level import OVERSAMPLING, REACH_FRAMES, interpolator, measure_level, most_between, true_peak_amplitude
 
 from .scenes import RATE_HZ, noise, sine
 
@@ -42,3 +45,23 @@ def test_silence_has_no_level() -> None:
     """Silence gives None, not minus infinity."""
     level = measure_level(np.zeros((100, 2)))
     assert (level.rms_dbfs, level.peak_dbfs, level.true_peak_dbtp, level.crest_db) == (None, None, None, None)
+
+
+@given(st.sampled_from(["white", "dark", "square"]), st.integers(0, 2**32 - 1), st.integers(2_424, 2_600))
+def test_nothing_between_samples_exceeds_its_bound(kind: str, seed: int, frames: int) -> None:
+    """Whatever the sound: so what is not interpolated cannot hold the peak."""
+    white = np.random.default_rng(seed).standard_normal(frames)
+    stretch = {"white": white, "dark": np.cumsum(white), "square": np.sign(white)}[kind]
+    reach = 2 * REACH_FRAMES * OVERSAMPLING
+    between = signal.upfirdn(interpolator(), stretch, up=OVERSAMPLING)[reach : OVERSAMPLING - reach]
+    assert float(np.max(np.abs(between))) <= most_between(stretch)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2_399, 2_400, 7_199, 7_210])
+def test_true_peak_is_that_of_all_of_the_sound(at: int) -> None:
+    """Wherever the loudest moment lies: at an end, at a seam between blocks, or within one."""
+    wave = noise(-3.0, seconds=0.2, rms_db=-40.0)[:7_211]
+    wave[max(0, at - 1) : at + 2] += 0.5
+    whole = signal.upfirdn(interpolator(), wave, up=OVERSAMPLING)
+    ends = whole[REACH_FRAMES * OVERSAMPLING : (REACH_FRAMES + len(wave) - 1) * OVERSAMPLING + 1]
+    assert true_peak_amplitude(wave[:, None]) == pytest.approx(float(np.max(np.abs(ends))), rel=1e-9)

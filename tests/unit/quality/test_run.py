@@ -19,6 +19,9 @@ def test_every_moment_is_rendered_whole_and_in_parts(seeds: int, times: int) -> 
     assert len(set(tasks)) == len(tasks) == 2 * seeds * times * (1 + 1 + 4)
     assert {task.moment for task in tasks} == {Moment(seed, hour) for seed in range(1, seeds + 1) for hour in HOURS_UTC[:times]}
     assert {task.seconds for task in tasks if task.kind != "motifs"} == {60.0}
+    assert [(task.preset, task.moment) for task in tasks if task.reported] == [
+        (name, Moment(1, HOURS_UTC[0])) for name in ("meadow", "steady")
+    ]
 
 
 def test_a_trend_has_its_ten_minutes() -> None:

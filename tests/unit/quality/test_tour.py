@@ -40,3 +40,12 @@ def test_a_layer_alone_is_softer_than_the_mix_and_the_same_piece(studio: Studio)
     assert 0.0 < float(np.sqrt(np.mean(alone.sound**2))) < float(np.sqrt(np.mean(mix.sound**2)))
     assert mix.score["parameters"][5]["intended_lufs"] is not None
     assert alone.score["parameters"][5]["intended_lufs"] is None
+
+
+def test_a_layer_alone_is_the_mix_with_all_others_muted(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sample for sample, though the engine never hears of the others."""
+    preset, moment = studio.presets()["relax"], Moment(3, 10)
+    alone = take(studio, preset, moment, seconds=4.0, layer="bells")
+    monkeypatch.setattr("soundscape.quality.take.Alone", lambda engine, _: engine)
+    muted = take(studio, preset, moment, seconds=4.0, layer="bells")
+    assert np.array_equal(alone.sound, muted.sound)
