@@ -17,6 +17,7 @@ from soundscape.alarm import Rise
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
 from soundscape.signals.base import Reading
+from soundscape.sitting import Sitting
 from soundscape.store import bodies, devices, listeners, stations
 from soundscape.store.database import RETRY_AFTER_S, Database
 from soundscape.store.listeners import Listener
@@ -55,7 +56,7 @@ class Resident:
     """One listener in memory. Everybody who deals with a listener holds the same one.
 
     `lock` is held while their profile or body changes. `rise` is the alarm's crescendo under way, `dismissed_s` the end of the one last
-    dismissed.
+    dismissed, `sitting` the stretch of listening under way or the last one.
     """
 
     listener: Listener
@@ -66,6 +67,7 @@ class Resident:
     erased: bool = False
     rise: Rise | None = None
     dismissed_s: float = 0.0
+    sitting: Sitting | None = None
 
     @property
     def id(self) -> str:

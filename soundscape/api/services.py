@@ -17,6 +17,7 @@ from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
+from soundscape.api.sittings import Sittings
 from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE
 from soundscape.body.body_clock import GRID_S
@@ -39,6 +40,9 @@ class Services:
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)
+        self.sittings = Sittings(
+            parts.stations, self.residents, parts.clock, parts.database, wish=self.wish, begin_again=self._begin_again, zone=self.zone
+        )
         self.signups = Limiter(burst=20, per_s=10 / 60)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)

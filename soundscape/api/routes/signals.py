@@ -46,7 +46,7 @@ async def tell(request: Request, services: Given, caller: Telling, signal: str) 
         services.residents.check(resident)
         outcome = await readings.sort_out(resident, kind, samples, now=services.parts.clock.now(), source=source)
         if outcome.accepted:
-            await readings.fold(resident, kind, outcome, services.parts.fold)
+            await readings.fold(resident, kind, outcome, services.sittings.taking(resident, services.parts.fold))
             await services.tell(resident)
             services.residents.changed(resident)
     services.metrics.took(kind.name, accepted=len(outcome.accepted), duplicate=outcome.duplicate, refused=outcome.refused_count)
