@@ -1,7 +1,7 @@
 """Does it work for me? What the listener's sittings show, preset by preset, and what their experiment found. Pure.
 
 Presets are chosen, not drawn by lot: what differs between them may differ because of the moments they were chosen in, and the report says
-so. Only the experiment compares like with like. Nothing here says anything about anybody's health.
+so. Only the experiment compares like with like. Nothing here is about anybody's health, and no sentence says so.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ SCORES = {"bad": -1.0, "neutral": 0.0, "good": 1.0}
 UNITS: dict[Measure, str] = {"heart_rate": "bpm", "feedback": "points"}
 NOTE = (
     "You chose when to play what, so differences between presets may come from the moments and not from the music. "
-    "Only an experiment compares like with like. None of this says anything about your health."
+    "Only an experiment compares like with like. It describes your listening and nothing else."
 )
 
 
@@ -210,7 +210,7 @@ def _result_in_words(experiment: Experiment, pairs: int, found: Effect | None) -
     interval = f"the 95 % interval goes from {found.low:+.1f} to {found.high:+.1f}{unit}, and p is {found.p:.3f}"
     if found.p > 1.0 - inference.LEVEL:
         return f"{course}; {interval}. That cannot be told from chance."
-    return f"{course}; {interval}. That is more than chance alone would often bring, and says nothing about your health."
+    return f"{course}; {interval}. That is more than chance alone would often bring."
 
 
 def _scores(answers: Iterable[Answer]) -> list[float]:

@@ -40,8 +40,8 @@ PRIOR_DEVIATION = np.array([0.7] + [0.4] * len(AXES) + [0.15] * len(AXES))
 NOISE_DEVIATION = 0.7
 """The prior and how far answers scatter (design values, chosen on simulated listeners)."""
 
-KEPT = 0.985
-"""How much of what is known stays with each further answer: after some 70, new answers replace old ones (design value)."""
+KEPT = 0.97
+"""How much of what is known stays with each further answer: after some 30, new answers replace old ones (design value)."""
 
 WISHED_SLOPE = 0.6
 WISH_DEVIATION = 0.4
