@@ -32,7 +32,8 @@ async def keep(connection: AsyncConnection, listener_id: str, sitting: Kept) -> 
 async def of(connection: AsyncConnection, listener_id: str) -> list[Kept]:
     """Return the sittings of a listener, oldest first."""
     query = select(*_COLUMNS).where(sittings.c.listener_id == listener_id).order_by(sittings.c.began_at)
-    return [msgspec.convert(dict(row._mapping), Kept) for row in await connection.execute(query)]  # noqa: SLF001  # its public name
+    names = Kept.__struct_fields__
+    return [msgspec.convert(dict(zip(names, row, strict=True)), Kept) for row in await connection.execute(query)]
 
 
 async def forget_hearts(connection: AsyncConnection, listener_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Callable
 from statistics import fmean
 
 import numpy as np
@@ -36,7 +37,7 @@ def test_what_is_there_is_found(pairs: int, shift: float, least: float) -> None:
 def test_no_shape_of_the_scatter_makes_it_lie() -> None:
     """Heavy tails, two humps, a few outliers: under the lot the signs are as likely, and the test stays exact."""
     rng = random.Random(5)
-    shapes = (
+    shapes: tuple[Callable[[], float], ...] = (
         lambda: rng.gauss(0.0, 1.0) ** 3,
         lambda: rng.choice((-1.0, 1.0)) * rng.uniform(5.0, 6.0),
         lambda: rng.choice((-1.0, 1.0)) * rng.paretovariate(1.0),

@@ -157,9 +157,9 @@ def test_other_readings_are_folded_as_ever() -> None:
     assert taste.fold(EVERYTHING, BodyState(), told, seed=1, preset=PRESETS["relax"]) == listener.fold(EVERYTHING, BodyState(), told)
 
 
-def performance(known: Taste, **wish: bool) -> Performance:
+def performance(known: Taste, *, steady: bool = False) -> Performance:
     """Return a station that plays to somebody with this taste."""
-    return Performance(MODES, {}, 1, EVERYTHING, BodyState(taste=known), Wish(PRESETS["relax"], **wish))
+    return Performance(MODES, {}, 1, EVERYTHING, BodyState(taste=known), Wish(PRESETS["relax"], steady=steady))
 
 
 def test_a_station_glides_to_what_is_liked() -> None:

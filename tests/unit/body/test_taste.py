@@ -146,7 +146,7 @@ def test_an_answer_from_before_the_last_one_says_nothing() -> None:
 
 
 feedbacks = st.builds(
-    lambda mood, wish, flow: Feedback(mood, *wish, flow),
+    lambda mood, wish, flow: Feedback(mood, wish[0], wish[1], flow),
     st.sampled_from(["good", "neutral", "bad"]),
     st.one_of(st.just((None, None)), st.tuples(st.sampled_from(AXES), st.sampled_from(["more", "less", "right"]))),
     st.none() | st.floats(1.0, 5.0),
