@@ -63,7 +63,7 @@ def _ahead(profile: Profile, body: BodyState, instant: datetime, zone: tzinfo) -
 
 
 def _point(state: ListenerState, mode: Mode, wish: Wish, liked: Taste) -> dict[str, Any]:
-    plan = taste.shaped(mode.shape(state, wish.preset), liked, state, wish.preset).parameters
+    plan = taste.shaped(mode.shape(state, wish.preset), liked, state, wish).parameters
     return {
         "at": state.at.isoformat(),
         "energy": round(state.energy, 3),

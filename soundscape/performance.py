@@ -52,8 +52,7 @@ class Performance:
 
     def hear(self, reading: Reading) -> None:
         """Fold one reading in."""
-        heard = None if self.wish.steady else self.wish.preset
-        self.tell(*taste.fold(self.profile, self.body, reading, seed=self.seed, preset=heard, default_zone=self.default_zone))
+        self.tell(*taste.fold(self.profile, self.body, reading, seed=self.seed, wish=self.wish, default_zone=self.default_zone))
 
     def steer(self, wish: Wish) -> None:
         """Play this from now on; a signal newly held stays as it is."""
@@ -142,7 +141,7 @@ class Performance:
         preset = self.wish.preset
         if self.wish.steady:
             return experiment.neutral(preset)
-        return taste.shaped(self.modes[preset.mode].shape(state, preset), self.body.taste, state, preset)
+        return taste.shaped(self.modes[preset.mode].shape(state, preset), self.body.taste, state, self.wish)
 
     def _risen(self, wanted: Wanted, instant: datetime) -> Wanted:
         rise = self.wish.rise

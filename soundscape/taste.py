@@ -16,6 +16,7 @@ from soundscape.presets import Preset
 from soundscape.signals.base import Reading
 from soundscape.signals.feedback import AXES, Axis, Feedback
 from soundscape.units import clamp, lerp
+from soundscape.wish import Wish
 
 LOUDEST_DB = 6.0
 STEADY_MODES = ("noise", "mask")
@@ -43,23 +44,24 @@ WORDS: Mapping[Axis, tuple[str, str]] = {
 UNITS: Mapping[Axis, str] = {"density": "share", "brightness": "share", "noise": "dB", "tempo": "bpm"}
 
 
-def place(taste: Taste, state: ListenerState, preset: Preset) -> Point:
+def place(taste: Taste, state: ListenerState, wish: Wish) -> Point:
     """Return the place on the axes of taste that is played in this state, each from -1 to 1."""
-    if preset.mode in STEADY_MODES:
+    preset = wish.preset
+    if wish.steady or preset.mode in STEADY_MODES:
         return MIDDLE
     calm = 1.0 if preset.mode in QUIET_MODES else night.share(state)
     share = 1.0 - state.heart.weight * state.heart.evidence if preset.mode in LED_MODES else 1.0
-    now = bandit.played(taste, state.at.timestamp(), 1.0 - calm)
+    now = bandit.played(taste, state.at.timestamp(), 1.0 - calm if wish.curious else 0.0)
     one, two, three, four = (share * lerp(u, min(0.0, u), calm) for u in now)
     return one, two, three, 0.0 if preset.mode in PACED_MODES else four
 
 
-def shaped(wanted: Wanted, taste: Taste, state: ListenerState, preset: Preset) -> Wanted:
+def shaped(wanted: Wanted, taste: Taste, state: ListenerState, wish: Wish) -> Wanted:
     """Return what a mode wants with the listener's taste in it, within the preset's ranges, and the reasons added."""
-    here = place(taste, state, preset)
+    here = place(taste, state, wish)
     age_s = max(0.0, state.at.timestamp() - taste.answered_s)
     for axis, u, learned in zip(AXES, here, taste.learned, strict=True):
-        parameters, start, end = _moved(wanted.parameters, axis, bandit.offset(axis, here), preset)
+        parameters, start, end = _moved(wanted.parameters, axis, bandit.offset(axis, here), wish.preset)
         if abs(u) < HEARD or start is None or end is None or round(start, 3) == round(end, 3):
             continue
         what = WORDS[axis][u > 0.0]
@@ -72,15 +74,15 @@ def shaped(wanted: Wanted, taste: Taste, state: ListenerState, preset: Preset) -
 
 
 def fold(
-    profile: Profile, body: BodyState, reading: Reading, *, seed: int, preset: Preset | None, default_zone: tzinfo = UTC
+    profile: Profile, body: BodyState, reading: Reading, *, seed: int, wish: Wish | None, default_zone: tzinfo = UTC
 ) -> tuple[Profile, BodyState]:
-    """Return what is known of a listener after one reading; an answer tells about the preset that was being played, None for nothing."""
+    """Return what is known of a listener after one reading; an answer tells about what was played then, None for nothing."""
     match reading.value:
         case Feedback() as feedback:
-            if preset is None:
+            if wish is None or wish.steady:
                 return profile, body
             state = listener.at(profile, body, reading.at, default_zone=default_zone)
-            here = place(body.taste, state, preset)
+            here = place(body.taste, state, wish)
             told = bandit.answered(body.taste, feedback, here, reading.at.timestamp(), seed=seed)
             return profile, msgspec.structs.replace(body, taste=told)
     return listener.fold(profile, body, reading, default_zone=default_zone)

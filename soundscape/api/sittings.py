@@ -148,17 +148,17 @@ class Sittings:
         if resident.id not in self._open and self._stations.on_air(resident.id):
             # Whoever answers is there, though no connection may be seen at this moment.
             resident.sitting = self._current(resident, self._clock.now().timestamp())
-        last, preset = resident.sitting, None
+        last, about = resident.sitting, None
         if last is not None and last.began_s - EARLY_S <= at_s <= last.ended_s + RECENT_S:
             resident.sitting = sitting.said(last, feedback, at_s)
             self._keep(resident)
-            preset = wish.preset if last.adaptive and last.preset == wish.preset.name else None
+            about = wish if last.adaptive and last.preset == wish.preset.name else None
         else:
             # Nobody knows what was heard then: the answer is kept for the report and tells nothing about taste.
             loose = self._loose.get(resident.id) or (resident, Sitting(tokens.opaque_id(), None, at_s, at_s))
             self._loose[resident.id] = resident, sitting.said(loose[1], feedback, at_s)
         seed = resident.listener.seed
-        return taste.fold(profile, body, reading, seed=seed, preset=preset, default_zone=self._zone(resident))
+        return taste.fold(profile, body, reading, seed=seed, wish=about, default_zone=self._zone(resident))
 
     def _takes_part(self, resident: Resident, preset: Preset) -> experiment.Experiment | None:
         plan = resident.station.experiment
@@ -175,7 +175,13 @@ class Sittings:
         wish, last = self._wish(resident), resident.sitting
         plan = self._takes_part(resident, wish.preset)
         block, experiment_s = (None, None) if plan is None else (plan.block, plan.began_s)
-        fresh = Sitting(
+        if last is not None and resident.id in self._open:
+            if (last.preset, last.adaptive, last.experiment_s, last.block) == (wish.preset.name, not wish.steady, experiment_s, block):
+                return msgspec.structs.replace(last, ended_s=now_s)
+            self._end(resident)
+        self._open[resident.id] = resident
+        self._kept_s[resident.id] = now_s
+        return Sitting(
             tokens.opaque_id(),
             wish.preset.name,
             now_s,
@@ -185,13 +191,6 @@ class Sittings:
             block=block,
             settle_min=0 if block is None else experiment.SETTLE_MIN,
         )
-        if last is not None and resident.id in self._open:
-            if (last.preset, last.adaptive, last.experiment_s, last.block) == (fresh.preset, fresh.adaptive, experiment_s, block):
-                return msgspec.structs.replace(last, ended_s=now_s)
-            self._end(resident)
-        self._open[resident.id] = resident
-        self._kept_s[resident.id] = now_s
-        return fresh
 
     def _end(self, resident: Resident) -> None:
         if self._open.pop(resident.id, None) is not None:

@@ -86,8 +86,9 @@ def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Colle
         rise = msgspec.structs.replace(rise, target_lufs=last.loudness_lufs)
     preset = presets.get(name) or presets[default_preset(presets)]
     mixer = {layer: entry for layer, entry in settings.mixer(preset.name).items() if layer in layers}
-    steady = rise is None and experiment.steady(settings.experiment, preset)
-    return Wish(preset, mixer, settings.hold, settings.timer, rise, steady)
+    plan = settings.experiment if rise is None else None
+    steady, curious = experiment.steady(plan, preset), not experiment.takes_part(plan, preset)
+    return Wish(preset, mixer, settings.hold, settings.timer, rise, steady, curious)
 
 
 def document(

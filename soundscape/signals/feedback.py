@@ -1,18 +1,22 @@
 """What a listener says about what is being played: one of three faces, a wish about one axis of the sound, how absorbed they are."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, get_args
 
 import msgspec
 
 from soundscape.errors import InvalidInput
-from soundscape.signals.base import Quantity, Sample, Signal
+from soundscape.signals.base import Quantity, Reading, Sample, Signal
 
 Mood = Literal["good", "neutral", "bad"]
 Axis = Literal["density", "brightness", "noise", "tempo"]
 Direction = Literal["more", "less", "right"]
 
 AXES: tuple[Axis, ...] = get_args(Axis)
+MOST_AT_ONCE = 50
+"""Of more answers that come at once, as after hours without a network, the newest count: nobody gives so many (design value)."""
+
 FLOW = Quantity(("flow",), "(how absorbed)", 1.0, 5.0)
 
 
@@ -42,6 +46,11 @@ def _value(sample: Sample, _now: datetime) -> Feedback:
     return Feedback(mood, axis, direction, flow)
 
 
+def newest(readings: Sequence[Reading]) -> Sequence[Reading]:
+    """Return the newest fifty of readings in order of time."""
+    return readings[-MOST_AT_ONCE:]
+
+
 SIGNAL = Signal(
     name="feedback",
     description="Good, neutral or bad; more or less of one thing; how absorbed you are.",
@@ -51,4 +60,5 @@ SIGNAL = Signal(
     # What is being tried goes on for a week without an answer and gives way to what was learned over another (design values).
     hold_s=604_800.0,
     fade_s=604_800.0,
+    together=newest,
 )

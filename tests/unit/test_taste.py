@@ -43,7 +43,7 @@ def wanted(name: str, now: ListenerState) -> Wanted:
 
 def liked(name: str, now: ListenerState, known: Taste) -> Wanted:
     """Return what it wants with it."""
-    return taste.shaped(wanted(name, now), known, now, PRESETS[name])
+    return taste.shaped(wanted(name, now), known, now, Wish(PRESETS[name]))
 
 
 @every_preset
@@ -109,7 +109,7 @@ def test_a_bed_that_promises_to_stay_stays(name: str) -> None:
 def test_the_evening_has_no_steps() -> None:
     """From four hours before bedtime to after it, offsets go as gently as the night comes."""
     moments = [NOON + timedelta(hours=7, seconds=10 * step) for step in range(1500)]
-    places = [taste.place(LIKES_MORE, listener.at(EVERYTHING, BodyState(), moment), PRESETS["relax"]) for moment in moments]
+    places = [taste.place(LIKES_MORE, listener.at(EVERYTHING, BodyState(), moment), Wish(PRESETS["relax"])) for moment in moments]
     assert max(abs(one[0] - other[0]) for one, other in pairwise(places)) < 0.02
     assert places[0] == MORE
     assert places[-1] == (0.0, 0.0, 0.0, 0.0)
@@ -144,17 +144,25 @@ def test_an_answer_is_about_what_was_played() -> None:
     """In the day about the trial, in the night about the calm half, with nothing playing about nothing."""
     known = BodyState(taste=msgspec.structs.replace(LIKES_LESS, trial=MORE))
     reading = Reading("feedback", Feedback("good"), NOON)
-    _, body = taste.fold(EVERYTHING, known, reading, seed=1, preset=PRESETS["relax"])
+    _, body = taste.fold(EVERYTHING, known, reading, seed=1, wish=Wish(PRESETS["relax"]))
     assert (body.taste.answers, body.taste.before) == (21, MORE)
-    _, body = taste.fold(EVERYTHING, known, msgspec.structs.replace(reading, at=NIGHT), seed=1, preset=PRESETS["relax"])
+    _, body = taste.fold(EVERYTHING, known, msgspec.structs.replace(reading, at=NIGHT), seed=1, wish=Wish(PRESETS["relax"]))
     assert body.taste.before == LESS
-    assert taste.fold(EVERYTHING, known, reading, seed=1, preset=None) == (EVERYTHING, known)
+    assert taste.fold(EVERYTHING, known, reading, seed=1, wish=None) == (EVERYTHING, known)
+
+
+def test_an_experiment_compares_what_is_known() -> None:
+    """While it runs nothing is tried, and in its still blocks nothing is liked either."""
+    trying = msgspec.structs.replace(LIKES_LESS, trial=MORE)
+    assert taste.place(trying, state(), Wish(PRESETS["relax"])) == MORE
+    assert taste.place(trying, state(), Wish(PRESETS["relax"], curious=False)) == LESS
+    assert taste.place(trying, state(), Wish(PRESETS["relax"], steady=True)) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_other_readings_are_folded_as_ever() -> None:
     """Taste takes only what is its own."""
     told = Reading("heart-rate", 61.0, NOON, motion="still")
-    assert taste.fold(EVERYTHING, BodyState(), told, seed=1, preset=PRESETS["relax"]) == listener.fold(EVERYTHING, BodyState(), told)
+    assert taste.fold(EVERYTHING, BodyState(), told, seed=1, wish=Wish(PRESETS["relax"])) == listener.fold(EVERYTHING, BodyState(), told)
 
 
 def performance(known: Taste, *, steady: bool = False) -> Performance:
