@@ -109,15 +109,11 @@ class Sittings:
 
     def change(self, resident: Resident, plan: experiment.Experiment) -> None:
         """Begin, go on with or stop a listener's experiment; what it means for the music is heard at once."""
-        before, was = self._wish(resident), resident.station.experiment
+        wish, before = self._wish(resident), resident.station.experiment
         resident.station = msgspec.structs.replace(resident.station, experiment=plan)
-        if was is None or (was.began_s, was.status, was.listened_s // SAVE_EVERY_S) != (
-            plan.began_s,
-            plan.status,
-            plan.listened_s // SAVE_EVERY_S,
-        ):
+        if before is None or _milestone(before) != _milestone(plan):
             self._residents.advanced(resident)
-        if self._wish(resident) != before:
+        if self._wish(resident) != wish:
             self._begin_again(resident)
 
     def close(self) -> None:
@@ -211,3 +207,7 @@ class Sittings:
             self._kept_s[resident.id] = now.ended_s
         if now.id in self._unsaved or len(self._unsaved) < MOST_UNSAVED:
             self._unsaved[now.id] = resident, report.kept(now)
+
+
+def _milestone(plan: experiment.Experiment) -> tuple[float, str, float]:
+    return plan.began_s, plan.status, plan.listened_s // SAVE_EVERY_S

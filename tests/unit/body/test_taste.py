@@ -45,12 +45,12 @@ def test_what_is_played_in_the_end_pleases_more_than_the_middle() -> None:
 
 
 def test_whoever_does_not_care_is_seldom_said_to() -> None:
-    """Each axis is settled at most about as often as chance settles one that does not matter, and never far out for all."""
+    """Of axes that do not matter, at most one in twenty is said to."""
     settled = 0
     for seed in range(60):
         known = taught(SimulatedListener(random.Random(seed), caring=0.0), ANSWERS, seed=seed)
         settled += sum(taste.settled(known, axis) for axis in AXES)
-    assert settled <= 0.15 * 60 * len(AXES)
+    assert settled <= 0.05 * 60 * len(AXES)
 
 
 def test_whoever_always_smiles_keeps_the_middle() -> None:
