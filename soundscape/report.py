@@ -185,7 +185,7 @@ def _preset_in_words(rate: Estimate | None, moods: Estimate | None) -> str:
     if rate is not None:
         said.append(f"Your heart rate was {rate.mean:.0f} bpm on average{_give_or_take(rate, ' bpm', 0)}.")
     if moods is not None:
-        said.append(f"Your answers come to {moods.mean:+.1f} on a scale from -1 to 1{_give_or_take(moods, '', 1)}.")
+        said.append(f"Your answers come to {moods.mean:.1f} on a scale from -1 to 1{_give_or_take(moods, '', 1)}.")
     return " ".join(said) or "You have told nothing about it yet."
 
 

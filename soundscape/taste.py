@@ -57,7 +57,7 @@ def place(taste: Taste, state: ListenerState, wish: Wish) -> Point:
 
 
 def shaped(wanted: Wanted, taste: Taste, state: ListenerState, wish: Wish) -> Wanted:
-    """Return what a mode wants with the listener's taste in it, within the preset's ranges, and the reasons added."""
+    """Return what a mode wants with the listener's taste in it, and the reasons added; tempos stay in the preset's range."""
     here = place(taste, state, wish)
     age_s = max(0.0, state.at.timestamp() - taste.answered_s)
     for axis, u, learned in zip(AXES, here, taste.learned, strict=True):
@@ -125,7 +125,8 @@ def _moved(now: MusicalParameters, axis: Axis, by: float, preset: Preset) -> tup
         noise = NoiseBed(end, now.noise.slope_db_per_octave)
         return msgspec.structs.replace(now, layers={**now.layers, "noise": end}, noise=noise), start, end
     name = PARAMETERS[axis]
-    start, (low, high) = float(getattr(now, name)), getattr(preset, name)
-    # What has led beyond the preset's range stays there: taste never works against it.
+    # A tempo belongs to its preset; a share may leave the preset's range, or at its ends there would be nothing to compare.
+    start, (low, high) = float(getattr(now, name)), preset.tempo_bpm if axis == "tempo" else (0.0, 1.0)
+    # What has led beyond the range of tempos stays there: taste never works against it.
     end = clamp(start + by, min(low, start), max(high, start))
     return msgspec.structs.replace(now, **{name: end}), start, end

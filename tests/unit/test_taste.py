@@ -56,12 +56,15 @@ def test_without_answers_nothing_changes(name: str) -> None:
 @pytest.mark.parametrize("known", [LIKES_MORE, LIKES_LESS], ids=["more", "less"])
 @pytest.mark.parametrize("at", [NOON, NIGHT], ids=["day", "night"])
 def test_offsets_are_bounded_and_told(name: str, known: Taste, at: datetime) -> None:
-    """By what the axes allow, within the preset's ranges; each with a true reason in a plain sentence."""
+    """By what the axes allow, tempos within the preset's range; each with a true reason in a plain sentence."""
     preset, now = PRESETS[name], state(at=at)
     before, after = wanted(name, now), liked(name, now, known)
-    for field, limit in (("density", 0.15), ("brightness", 0.15), ("tempo_bpm", 6.0)):
+    for field, limit, (low, high) in (
+        ("density", 0.15, (0.0, 1.0)),
+        ("brightness", 0.15, (0.0, 1.0)),
+        ("tempo_bpm", 6.0, preset.tempo_bpm),
+    ):
         start, end = getattr(before.parameters, field), getattr(after.parameters, field)
-        low, high = getattr(preset, field)
         assert abs(end - start) <= limit + 1e-9
         assert min(low, start) <= end <= max(high, start)
     assert abs(after.parameters.layers["noise"] - before.parameters.layers["noise"]) <= 6.0
