@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from soundscape import listener, summary
+from soundscape import listener, summary, taste
 from soundscape.body import jet_lag, life, sleep_log, sun
 from soundscape.body.circadian import DLMO_BEFORE_CBT_MIN_H, MIN_APART_H
 from soundscape.body.habits import ASSUMED
 from soundscape.body.jet_lag import JetLag
 from soundscape.body.life import Life
 from soundscape.body.state import BodyState
+from soundscape.body.taste import Taste
 from soundscape.clock import clock_text
 from soundscape.explain import uncertainty_document
 from soundscape.listener import ListenerState, Profile
@@ -35,7 +36,7 @@ def document(
     lag = None if body.clock is None or body.late_h is None else jet_lag.jet_lag(body.clock, way)
     return {
         "at": now.at.isoformat(),
-        "points": [_point(state, modes[wish.preset.mode], wish) for state in states],
+        "points": [_point(state, modes[wish.preset.mode], wish, body.taste) for state in states],
         "events": _events(states, minima, way),
         "jet_lag": _jet_lag(lag),
         "sleep": _sleep(profile, body, now),
@@ -61,8 +62,8 @@ def _ahead(profile: Profile, body: BodyState, instant: datetime, zone: tzinfo) -
     return states, minima
 
 
-def _point(state: ListenerState, mode: Mode, wish: Wish) -> dict[str, Any]:
-    plan = mode.shape(state, wish.preset).parameters
+def _point(state: ListenerState, mode: Mode, wish: Wish, liked: Taste) -> dict[str, Any]:
+    plan = taste.shaped(mode.shape(state, wish.preset), liked, state, wish).parameters
     return {
         "at": state.at.isoformat(),
         "energy": round(state.energy, 3),

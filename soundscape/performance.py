@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from soundscape import explain, listener, music, night, programme
+from soundscape import experiment, explain, listener, music, night, programme, taste
 from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
@@ -52,7 +52,7 @@ class Performance:
 
     def hear(self, reading: Reading) -> None:
         """Fold one reading in."""
-        self.tell(*listener.fold(self.profile, self.body, reading, default_zone=self.default_zone))
+        self.tell(*taste.fold(self.profile, self.body, reading, seed=self.seed, wish=self.wish, default_zone=self.default_zone))
 
     def steer(self, wish: Wish) -> None:
         """Play this from now on; a signal newly held stays as it is."""
@@ -111,7 +111,7 @@ class Performance:
         wanted = self._evaluate(instant)
         assert self._state is not None
         now = wanted.parameters if self.progress is None else self.heard()
-        return explain.document(self._state, now, wanted.reasons)
+        return {**explain.document(self._state, now, wanted.reasons), "taste": taste.document(self.body.taste)}
 
     def _timed(self, instant: datetime) -> float:
         # The timer's own fade is slow enough; what a changed or cancelled one asks for comes over three seconds.
@@ -134,8 +134,14 @@ class Performance:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))
             self._state = state
             self._ceiling_lufs = night.ceiling_lufs(state)
-            self._wanted = self._risen(self.modes[self.wish.preset.mode].shape(state, self.wish.preset), instant)
+            self._wanted = self._risen(self._shaped(state), instant)
         return self._wanted
+
+    def _shaped(self, state: ListenerState) -> Wanted:
+        preset = self.wish.preset
+        if self.wish.steady:
+            return experiment.neutral(preset)
+        return taste.shaped(self.modes[preset.mode].shape(state, preset), self.body.taste, state, self.wish)
 
     def _risen(self, wanted: Wanted, instant: datetime) -> Wanted:
         rise = self.wish.rise

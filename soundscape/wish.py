@@ -21,13 +21,19 @@ class MixerEntry(msgspec.Struct, frozen=True):
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What a listener wants to hear: the preset, the mixer by layer, the signals held still, and when it comes or goes by itself."""
+    """What a listener wants to hear: the preset, the mixer by layer, the signals held still, and when it comes or goes by itself.
+
+    `steady` says that nothing about the listener steers now: a still block of their experiment. Without `curious` nothing is tried to learn
+    what they like: an experiment is to compare what is known.
+    """
 
     preset: Preset
     mixer: Mapping[str, MixerEntry] = {}
     hold: tuple[str, ...] = ()
     timer: SleepTimer | None = None
     rise: Rise | None = None
+    steady: bool = False
+    curious: bool = True
 
     @property
     def muted(self) -> frozenset[str]:

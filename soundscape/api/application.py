@@ -18,7 +18,7 @@ from soundscape.api.guards.gate import Gate
 from soundscape.api.guards.json_bodies import JsonBodies
 from soundscape.api.guards.security_headers import SecurityHeaders
 from soundscape.api.parts import Parts
-from soundscape.api.routes import devices, health, links, listeners, page, presets, sessions, signals, stations, streams
+from soundscape.api.routes import devices, health, links, listeners, page, presets, report, sessions, signals, stations, streams
 from soundscape.api.services import Services
 from soundscape.store.database import DatabaseDown
 
@@ -64,7 +64,7 @@ def create_application(parts: Parts) -> FastAPI:
     )
     application.state.services = services
     problems.install(application)
-    for routes in (listeners, sessions, devices, links, signals, stations, presets, streams, health):
+    for routes in (listeners, sessions, devices, links, signals, stations, report, presets, streams, health):
         application.include_router(routes.router)
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():
@@ -99,8 +99,10 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
                 await task
         await services.feeds.close()
         await services.skies.close()
+        services.sittings.close()
         try:
             await services.residents.save()
+            await services.sittings.save()
         except DatabaseDown:
             log.error("the database is down; the last readings and settings are lost")
         await database.close()

@@ -9,7 +9,7 @@ import msgspec
 
 from soundscape.api import profiles
 from soundscape.api.residents import Resident
-from soundscape.store import devices, heart_rates, links, pairings, sessions, streams
+from soundscape.store import devices, heart_rates, links, pairings, sessions, sittings, streams
 from soundscape.store.database import Database
 
 VERSION = 1
@@ -23,6 +23,7 @@ async def everything(database: Database, resident: Resident) -> dict[str, object
             "devices": await devices.of(connection, resident.id),
             "streams": await streams.of(connection, resident.id),
             "heart_rates": await heart_rates.of(connection, resident.id),
+            "sittings": await sittings.of(connection, resident.id),
             "pairings": [
                 {"created_at": code.created_at, "expires_at": code.expires_at, "tries": code.tries}
                 for code in await pairings.of(connection, resident.id)

@@ -18,6 +18,7 @@ from soundscape.api.device_clocks import DeviceClocks
 from soundscape.body.state import BodyState
 from soundscape.errors import Busy, NotFound
 from soundscape.signals.base import Reading
+from soundscape.sitting import Sitting
 from soundscape.store import bodies, devices, heart_rates, listeners, stations
 from soundscape.store.database import RETRY_AFTER_S, Database
 from soundscape.store.heart_rates import HeartRate
@@ -64,7 +65,7 @@ class Resident:
     """One listener in memory. Everybody who deals with a listener holds the same one.
 
     `lock` is held while their profile or body changes. `unsaved_rates` are heart rates still to be kept. `rise` is the alarm's crescendo
-    under way, `dismissed_s` the end of the one last dismissed.
+    under way, `dismissed_s` the end of the one last dismissed, `sitting` the stretch of listening under way or the last one.
     """
 
     listener: Listener
@@ -77,6 +78,7 @@ class Resident:
     erased: bool = False
     rise: Rise | None = None
     dismissed_s: float = 0.0
+    sitting: Sitting | None = None
 
     @property
     def id(self) -> str:

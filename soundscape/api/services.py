@@ -20,6 +20,7 @@ from soundscape.api.parts import Parts
 from soundscape.api.readings import Outcome
 from soundscape.api.residents import Resident, Residents
 from soundscape.api.shapes import StationChange
+from soundscape.api.sittings import Sittings
 from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE
 from soundscape.body.body_clock import GRID_S
@@ -46,6 +47,9 @@ class Services:
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)
+        self.sittings = Sittings(
+            parts.stations, self.residents, parts.clock, parts.database, wish=self.wish, begin_again=self._begin_again, zone=self.zone
+        )
         self.inbox = Inbox(parts.clock, self.identities, self.residents, parts.signals, take=self.take, count=self.metrics.published)
         self.feeds = Feeds(
             parts.database,
@@ -137,7 +141,7 @@ class Services:
             self.residents.check(resident)
             outcome = await readings.sort_out(resident, signal, batch, now=self.parts.clock.now(), teller=teller)
             if outcome.accepted:
-                await readings.fold(resident, signal, outcome, self.parts.fold)
+                await readings.fold(resident, signal, outcome, self.sittings.taking(resident, self.parts.fold))
                 await self.tell(resident)
                 self.residents.changed(resident)
                 self._keep(resident, signal, outcome)

@@ -19,8 +19,10 @@ from soundscape.api.fields import (
     TimerAdded,
     TimerMinutes,
     Zone,
+    number,
     whole,
 )
+from soundscape.experiment import FEWEST_BLOCKS, MOST_BLOCKS
 
 Scope = Literal["signals:write", "stream:listen", "state:read", "station:control"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -178,6 +180,20 @@ class StationChange(Asked):
     hold: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=16)] | None = None
     timer: TimerChange | None = None
     alarm: AlarmChange | None = None
+
+
+class NewExperiment(Asked):
+    """An experiment the listener agrees to: what is measured, how long a block is, and how many there are (an even number)."""
+
+    measure: Literal["heart_rate", "feedback"]
+    block_minutes: Annotated[float, number(5, 120)] = 20.0
+    blocks: Annotated[int, whole(FEWEST_BLOCKS, MOST_BLOCKS)] = 16
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        if self.blocks % 2:
+            raise PydanticCustomError("even", "blocks come in pairs: their number must be even")
+        return self
 
 
 class Consents(BaseModel):
@@ -376,3 +392,118 @@ class Taken(BaseModel):
     accepted: int
     duplicate: int
     refused: list[Refused]
+
+
+class Interval(BaseModel):
+    """A mean over sittings and where it lies with 95 %; null where they are too few to tell."""
+
+    sittings: int
+    mean: float
+    low: float | None
+    high: float | None
+
+
+class HeartOfPreset(Interval):
+    """Mean heart rate in bpm, and the mean slope within sittings."""
+
+    slope_bpm_per_min: float | None
+
+
+class FlowOfPreset(BaseModel):
+    """How absorbed the listener was, 1 to 5."""
+
+    answers: int
+    mean: float | None
+
+
+class FeedbackOfPreset(BaseModel):
+    """Answers by face, and their mean from -1 to 1."""
+
+    answers: int
+    good: int
+    neutral: int
+    bad: int
+    score: Interval | None
+    flow: FlowOfPreset
+
+
+class PresetReport(BaseModel):
+    """What is known of one preset."""
+
+    preset: str
+    sittings: int
+    minutes: float
+    heart_rate: HeartOfPreset | None
+    feedback: FeedbackOfPreset
+    text: str
+
+
+class HeartOfSitting(BaseModel):
+    """What the heart did in one sitting, over its minutes."""
+
+    minutes: int
+    mean_bpm: float
+    slope_bpm_per_min: float | None
+
+
+class FeedbackOfSitting(BaseModel):
+    """The answers of one sitting and their mean from -1 to 1."""
+
+    answers: int
+    mean: float | None
+
+
+class SittingReport(BaseModel):
+    """One stretch of listening to one preset; null for answers given with nothing playing."""
+
+    preset: str | None
+    began_at: datetime
+    minutes: float
+    adaptive: bool
+    heart_rate: HeartOfSitting | None
+    feedback: FeedbackOfSitting
+
+
+class BlockValue(BaseModel):
+    """What was measured in one block of a finished experiment."""
+
+    block: int
+    adaptive: bool
+    value: float
+
+
+class Result(BaseModel):
+    """The mean difference of adaptive less still blocks, its 95 % interval, and the two-sided p of the randomisation test."""
+
+    pairs: int
+    mean: float
+    low: float
+    high: float
+    p: float
+
+
+class Experiment(BaseModel):
+    """An experiment: how it was planned, how far it is, and, after its last block, what it found."""
+
+    status: Literal["none", "running", "finished", "stopped"]
+    measure: str | None = None
+    unit: str | None = None
+    block_minutes: float | None = None
+    blocks: int | None = None
+    done: int | None = None
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    pairs: int | None = None
+    values: list[BlockValue] = []  # pydantic copies it
+    result: Result | None = None
+    text: str
+
+
+class Report(BaseModel):
+    """What sittings and experiment show, and how to read it."""
+
+    days: int
+    sittings: list[SittingReport]
+    presets: list[PresetReport]
+    experiment: Experiment | None
+    note: str

@@ -8,7 +8,7 @@ import msgspec
 from pydantic import ValidationError
 
 from soundscape import alarm as alarms
-from soundscape import sleep_timer
+from soundscape import experiment, sleep_timer
 from soundscape.alarm import Alarm, Rise
 from soundscape.api import problems, shapes
 from soundscape.api.fields import hours_of
@@ -86,7 +86,9 @@ def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Colle
         rise = msgspec.structs.replace(rise, target_lufs=last.loudness_lufs)
     preset = presets.get(name) or presets[default_preset(presets)]
     mixer = {layer: entry for layer, entry in settings.mixer(preset.name).items() if layer in layers}
-    return Wish(preset, mixer, settings.hold, settings.timer, rise)
+    plan = settings.experiment if rise is None else None
+    steady, curious = experiment.steady(plan, preset), not experiment.takes_part(plan, preset)
+    return Wish(preset, mixer, settings.hold, settings.timer, rise, steady, curious)
 
 
 def document(

@@ -24,6 +24,7 @@ async def keep_up(services: Services) -> None:
     while True:
         try:
             services.nights.look()
+            services.sittings.look()
             services.look_after_skies()
             if services.parts.clock.steady() >= forget_at_s:
                 async with services.parts.database.begin() as connection:
@@ -31,6 +32,7 @@ async def keep_up(services: Services) -> None:
                     await heart_rates.thin(connection, services.parts.clock.now())
                 forget_at_s = services.parts.clock.steady() + FORGET_EVERY_S
             await services.residents.save()
+            await services.sittings.save()
         except DatabaseDown:
             log.debug("readings and settings wait in memory for the database")
         except Exception as error:  # noqa: BLE001  # the supervisor of saving: one bad row must not end it for everybody

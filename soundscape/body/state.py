@@ -10,6 +10,7 @@ from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.life import Life
 from soundscape.body.sleep_log import SleepLog
+from soundscape.body.taste import Taste
 from soundscape.signals.sleep import SleepEvent
 
 VERSION = 2
@@ -20,7 +21,8 @@ class BodyState(msgspec.Struct, frozen=True):
     """The stored body of one listener; `version` tells a later release how to read it.
 
     `clock` is None until the body is first advanced. `kept` are up to two earlier states of it, a day apart: what is learned about last
-    night is lived again from there. `late_h` are the hours the clock was last found to run late for the life led, None in step.
+    night is lived again from there. `late_h` are the hours the clock was last found to run late for the life led, None in step. `taste` is
+    what answers have told about liking.
     """
 
     version: int = VERSION
@@ -30,6 +32,7 @@ class BodyState(msgspec.Struct, frozen=True):
     kept: tuple[BodyClock, ...] = ()
     log: SleepLog = SleepLog()
     late_h: float | None = None
+    taste: Taste = Taste()
 
 
 class _Versioned(msgspec.Struct):

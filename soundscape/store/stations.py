@@ -7,19 +7,26 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from soundscape.alarm import Alarm
+from soundscape.experiment import Experiment
 from soundscape.sleep_timer import SleepTimer
 from soundscape.store.tables import stations
 from soundscape.wish import MixerEntry
 
+_ALIKE = ("hold", "timer", "alarm", "experiment")
+
 
 class StationSettings(msgspec.Struct, frozen=True):
-    """What a listener wants to hear, by name: the preset, the mixers by preset and layer, what is held still, timer and alarm."""
+    """What a listener wants to hear, by name: the preset, the mixers by preset and layer, what is held still, timer and alarm.
+
+    `experiment` is the one that runs or was the last, None when there never was one.
+    """
 
     preset: str
     mixers: Mapping[str, Mapping[str, MixerEntry]] = {}
     hold: tuple[str, ...] = ()
     timer: SleepTimer | None = None
     alarm: Alarm | None = None
+    experiment: Experiment | None = None
 
     def mixer(self, preset: str) -> Mapping[str, MixerEntry]:
         """Return what was set for a preset, by layer."""
@@ -36,7 +43,7 @@ async def find(connection: AsyncConnection, listener_id: str) -> StationSettings
     row = (await connection.execute(select(stations).where(stations.c.listener_id == listener_id))).one_or_none()
     if row is None:
         return None
-    kept = {"preset": row.preset, "mixers": row.mixer, "hold": row.hold, "timer": row.timer, "alarm": row.alarm}
+    kept = {"preset": row.preset, "mixers": row.mixer, **{name: getattr(row, name) for name in _ALIKE}}
     return msgspec.convert(kept, StationSettings)
 
 
@@ -48,4 +55,4 @@ async def change(connection: AsyncConnection, listener_id: str, settings: Statio
 def _columns(settings: StationSettings) -> dict[str, object]:
     kept = msgspec.to_builtins(settings)
     assert isinstance(kept, dict)
-    return {"preset": kept["preset"], "mixer": kept["mixers"], "hold": kept["hold"], "timer": kept["timer"], "alarm": kept["alarm"]}
+    return {"preset": kept["preset"], "mixer": kept["mixers"], **{name: kept[name] for name in _ALIKE}}

@@ -128,6 +128,22 @@ stations = Table(
     Column("hold", JSON, nullable=False),
     Column("timer", JSON),
     Column("alarm", JSON),
+    Column("experiment", JSON),
+)
+
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("preset", String),
+    Column("began_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("adaptive", Boolean, nullable=False),
+    Column("experiment_at", Instant),
+    Column("block", Integer),
+    Column("heart", JSON),
+    Column("answers", JSON, nullable=False),
 )
 
 heart_rates = Table(

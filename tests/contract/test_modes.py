@@ -20,17 +20,12 @@ from soundscape.plugins import discover
 from soundscape.presets import Preset
 from tests.support.bodies import random_state
 from tests.support.build import EVERYTHING, NOON, state
+from tests.support.claims import CLAIMS
 
 MODES = discover(soundscape.modes, "MODE", Mode)
 PRESETS, WRONG = presets.packaged(modes=MODES, layers=WRITERS)
 STATES = [random_state(random.Random(seed)) for seed in range(1_000)]
 NUMBERS = ("tempo_bpm", "density", "brightness", "complexity", "tension", "loudness_lufs")
-
-# Nothing here makes anybody healthy, and no claim of it may reach a listener.
-CLAIMS = re.compile(
-    r"entrain|synchroni[sz]|in sync|heal|cure|treat|therap|medic|diagnos|lowers your|calms? your heart|blood pressure|anxiety|insomnia",
-    re.IGNORECASE,
-)
 
 every_mode = pytest.mark.parametrize("mode", MODES.values(), ids=MODES.keys())
 every_pair = pytest.mark.parametrize(

@@ -95,7 +95,19 @@ async def test_export_holds_everything_but_hashes(web: Web) -> None:
     await web.client.post("/api/me/pairings")
     answer = await web.client.get("/api/me/export")
     document = answer.json()
-    assert set(document) == {"version", "listener", "station", "body", "sessions", "devices", "streams", "pairings", "heart_rates", "links"}
+    assert set(document) == {
+        "version",
+        "listener",
+        "station",
+        "body",
+        "sessions",
+        "devices",
+        "streams",
+        "pairings",
+        "heart_rates",
+        "links",
+        "sittings",
+    }
     assert document["listener"]["name"] == "Ada"
     assert len(document["sessions"]) == len(document["devices"]) == len(document["streams"]) == len(document["pairings"]) == 1
     assert "hash" not in answer.text

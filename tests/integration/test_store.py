@@ -16,9 +16,25 @@ from soundscape.alarm import Alarm
 from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.errors import InvalidInput
+from soundscape.experiment import planned
 from soundscape.listener import Consents, Place, Profile
+from soundscape.report import Kept
+from soundscape.sitting import Answer, HeartSummary
 from soundscape.sleep_timer import SleepTimer
-from soundscape.store import bodies, devices, heart_rates, links, listeners, migrations, pairings, sessions, stations, streams, upkeep
+from soundscape.store import (
+    bodies,
+    devices,
+    heart_rates,
+    links,
+    listeners,
+    migrations,
+    pairings,
+    sessions,
+    sittings,
+    stations,
+    streams,
+    upkeep,
+)
 from soundscape.store.database import Database, DatabaseDown
 from soundscape.store.devices import Device
 from soundscape.store.heart_rates import HeartRate
@@ -115,6 +131,7 @@ async def test_body_and_station_are_kept(database: Database) -> None:
         ("sun",),
         SleepTimer(1e9, 300.0),
         Alarm(7.25, 1200.0, "focus", (0, 1, 4)),
+        planned("feedback", block_minutes=20.0, blocks=16, seed=1, began_s=1e9),
     )
     async with database.begin() as connection:
         await bodies.add(connection, "ada", BodyState())
@@ -240,3 +257,45 @@ async def test_a_file_that_is_no_database_is_refused_as_down(tmp_path: Path) -> 
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join)
+
+
+def sat(number: int, at: datetime = NOW, **changes: object) -> Kept:
+    """Return a sitting of ten minutes."""
+    values: dict[str, object] = {
+        "id": f"s{number}",
+        "preset": "relax",
+        "began_at": at,
+        "ended_at": at + timedelta(minutes=10),
+        "adaptive": True,
+        "experiment_at": None,
+        "block": None,
+        "heart": HeartSummary(9, 62.25, -0.125),
+        "answers": (Answer(at.timestamp(), "good", flow=4.0),),
+    }
+    return Kept(**{**values, **changes})  # type: ignore[arg-type]  # as above
+
+
+async def test_sittings_are_kept_and_kept_anew(database: Database) -> None:
+    """With what the heart did and what was said, oldest first; without a heart it is none."""
+    alone = sat(3, NOW - timedelta(hours=2), preset=None, heart=None, experiment_at=NOW, block=0, adaptive=False)
+    async with database.begin() as connection:
+        await sittings.keep(connection, "ada", sat(1))
+        await sittings.keep(connection, "ada", alone)
+        longer = sat(1, ended_at=NOW + timedelta(hours=1))
+        await sittings.keep(connection, "ada", longer)
+        assert await sittings.of(connection, "ada") == [alone, longer]
+        await sittings.forget_hearts(connection, "ada")
+        assert [kept.heart for kept in await sittings.of(connection, "ada")] == [None, None]
+
+
+async def test_there_is_an_end_to_sittings(database: Database) -> None:
+    """The last four hundred, for ninety days, and none of anybody who is gone."""
+    async with database.begin() as connection:
+        for number in range(405):
+            await sittings.keep(connection, "ada", sat(number, NOW + timedelta(minutes=number)))
+        kept = await sittings.of(connection, "ada")
+        assert (len(kept), kept[0].id) == (400, "s5")
+        await upkeep.remove_expired(connection, NOW + timedelta(days=90, minutes=5 + 10 + 99))
+        assert len(await sittings.of(connection, "ada")) == 300
+        await listeners.erase(connection, "ada")
+        assert await sittings.of(connection, "ada") == []

@@ -15,7 +15,7 @@ from soundscape.api.services import Services
 from soundscape.api.steering import default_preset
 from soundscape.body.state import BodyState
 from soundscape.errors import NotAllowed
-from soundscape.store import bodies, heart_rates, listeners, stations
+from soundscape.store import bodies, heart_rates, listeners, sittings, stations
 from soundscape.store.listeners import Listener
 from soundscape.store.stations import StationSettings
 
@@ -64,11 +64,14 @@ async def change(services: Given, caller: SignedIn, asked: shapes.ProfileChange)
             await bodies.change(connection, listener.id, body)
             if not listener.profile.consents.keep_heart_rate:
                 await heart_rates.forget(connection, listener.id)
+            if not listener.profile.consents.heart_rate:
+                await sittings.forget_hearts(connection, listener.id)
         resident.listener, resident.body = listener, body
         if not listener.profile.consents.keep_heart_rate:
             resident.unsaved_rates.clear()
         if not listener.profile.consents.heart_rate:
             resident.readings.forget()
+            services.sittings.forget_heart(resident)
         await services.tell(resident)
     return profiles.shown(listener)
 
@@ -90,6 +93,7 @@ async def erase(response: Response, services: Given, caller: SignedIn) -> None:
 async def export(services: Given, caller: SignedIn) -> Response:
     """Return everything that is stored about the listener."""
     await services.residents.save()
+    await services.sittings.save()
     document = await everything(services.parts.database, caller.resident)
     headers = {"Content-Disposition": 'attachment; filename="soundscape-export.json"'}
     return Response(msgspec.json.encode(document), media_type="application/json", headers=headers)

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
-from soundscape import presets
+from soundscape import experiment, presets
 from soundscape.alarm import Alarm, Rise
 from soundscape.api import steering
 from soundscape.errors import InvalidInput
@@ -204,3 +205,19 @@ def test_noise_has_a_colour_and_nothing_else_has() -> None:
     ):
         with pytest.raises(InvalidInput, match=said):
             after({"mixer": change})
+
+
+def test_a_still_block_reaches_the_wish() -> None:
+    """It stands still in still blocks, tries nothing in any, and an alarm is no part of it."""
+    plan = experiment.planned("feedback", block_minutes=10.0, blocks=12, seed=1, began_s=0.0)
+    for block, adaptive in enumerate(plan.order):
+        now = msgspec.structs.replace(plan, listened_s=600.0 * block)
+        settings = StationSettings("relax", experiment=now)
+        wish = steering.wish(settings, PRESETS, ())
+        assert (wish.steady, wish.curious) == (not adaptive, False)
+        night = steering.wish(msgspec.structs.replace(settings, preset="sleep"), PRESETS, ())
+        assert (night.steady, night.curious) == (False, True)
+        rising = msgspec.structs.replace(settings, alarm=Alarm(7.0, 600.0, "relax"))
+        assert not steering.wish(rising, PRESETS, (), Rise(0.0, 600.0)).steady
+    over = msgspec.structs.replace(plan, listened_s=1e6)
+    assert steering.wish(StationSettings("relax", experiment=over), PRESETS, ()).curious
