@@ -3,6 +3,8 @@ import { api, ApiError } from './api';
 import { clearNowPlaying, showNowPlaying } from './audio/now-playing';
 import type { Telling } from './audio/way';
 import type * as doc from './documents';
+import { LiveHeart } from './heart/live.svelte';
+import { skewMs } from './heart/skew';
 import { Player } from './player';
 import { zoneOf } from './phrases';
 import { gainOf, loadSettings, saveSettings } from './settings';
@@ -22,6 +24,10 @@ export class Page {
   defaultPreset = $state<string | null>(null);
   station = $state.raw<doc.Station | null>(null);
   status = $state.raw<doc.Status | null>(null);
+  /** What was learned from answers; null where the server learns none. */
+  taste = $state.raw<doc.Taste | null>(null);
+  /** A strap at this browser. */
+  readonly heart = new LiveHeart(() => this.look());
   telling = $state.raw<Telling>(SILENT);
   path = $state<Player['path']>(null);
   /** Shown once, in memory only. */
@@ -160,6 +166,30 @@ export class Page {
     });
   }
 
+  /** Allows or takes back the use of the heart rate; what is on its way is then forgotten. */
+  allowHeart(allowed: boolean): Promise<void> {
+    if (!allowed) this.heart.disconnect();
+    return this.change({ consents: { heart_rate: allowed } });
+  }
+
+  /** Says how the music is. Resolves with whether that was taken. */
+  async tellFeedback(sample: doc.FeedbackSample): Promise<boolean> {
+    let taken = false;
+    await this.attempt(async () => {
+      await api.tellFeedback([sample]);
+      taken = true;
+      await this.#loadState();
+    });
+    return taken;
+  }
+
+  resetTaste(): Promise<void> {
+    return this.attempt(async () => {
+      await api.resetTaste();
+      await this.#loadState();
+    });
+  }
+
   /** Says that the listener woke or goes to bed at this moment. Resolves with whether that was taken. */
   async tellSleep(event: doc.SleepSample['event']): Promise<boolean> {
     let taken = false;
@@ -222,6 +252,14 @@ export class Page {
     await Promise.all([this.#loadStation(), this.#loadState()]);
   }
 
+  /** Looks at the profile again: the server no longer does what it allowed. */
+  look(): void {
+    void this.attempt(async () => {
+      this.profile = await api.me();
+      if (!this.profile) this.#ended('signed-out');
+    });
+  }
+
   heardFrame(): number | null {
     return this.#player.heardFrame();
   }
@@ -252,7 +290,10 @@ export class Page {
   }
 
   async #loadState(): Promise<void> {
-    if (this.profile) this.status = await api.state();
+    if (!this.profile) return;
+    this.status = await api.state();
+    this.taste = this.status.taste ?? null;
+    this.heart.skewMs = skewMs(this.status.at, Date.now());
   }
 
   /** Looks again quietly: the next look comes anyway. */
@@ -296,6 +337,8 @@ export class Page {
   }
 
   #forget(): void {
+    this.heart.disconnect();
+    this.taste = null;
     this.profile = null;
     this.station = null;
     this.status = null;
