@@ -161,7 +161,7 @@ def test_a_device_gets_a_token_a_recipe_and_an_end(server: Running, browser: Bro
     assert run().json()["accepted"] == 1
     until(lambda: _heart(page)["bpm"] == 72)
     page.reload()
-    expect(devices.get_by_text(re.compile("may send readings, (last )?seen"))).to_be_visible()
+    expect(devices.get_by_text(re.compile("may send readings, (last )?seen"))).to_be_visible(timeout=HANG_S * 1000)
     devices.get_by_role("button", name="Revoke Watch script").click()
     devices.get_by_role("button", name="Yes, revoke Watch script").click()
     expect(devices.get_by_text("Watch script")).to_have_count(0)

@@ -117,6 +117,10 @@ export const api = {
   pair: () => call<doc.Pairing>('POST', '/api/me/pairings'),
   makeStream: (hours: number) => call<doc.StreamAddress>('POST', '/api/me/streams', { hours }),
   dropStream: (id: string) => call<null>('DELETE', `/api/me/streams/${encodeURIComponent(id)}`),
+  report: () => orOlder(call<doc.Report>('GET', '/api/me/report')),
+  beginExperiment: (asked: doc.NewExperiment) =>
+    call<doc.Experiment>('PUT', '/api/me/experiment', asked),
+  stopExperiment: () => call<null>('DELETE', '/api/me/experiment'),
   links: () => orOlder(call<{ links: doc.Link[] }>('GET', '/api/me/links')),
   link: (service: doc.Link['service'], secret: Record<string, string>) =>
     call<doc.Link>('PUT', `/api/me/links/${service}`, secret),

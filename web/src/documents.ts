@@ -272,6 +272,61 @@ export interface DeviceToken extends Device {
   token: string;
 }
 
+/** A mean over sittings and where it lies with 95 %; `null` where they are too few to tell. */
+export interface Interval {
+  sittings: number;
+  mean: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** What is known of one preset: heart rate in bpm, and the score of the answers, -1..1. */
+export interface PresetReport {
+  preset: string;
+  sittings: number;
+  minutes: number;
+  heart_rate: Interval | null;
+  feedback: { answers: number; score: Interval | null };
+  text: string;
+}
+
+/** One stretch of listening to one preset. */
+export interface SittingReport {
+  preset: string | null;
+  began_at: string;
+  heart_rate: { mean_bpm: number } | null;
+  feedback: { answers: number; mean: number | null };
+}
+
+export type Measure = 'heart_rate' | 'feedback';
+
+/** What to agree to: blocks in which the signals steer alternate with blocks in which they do not. */
+export interface NewExperiment {
+  measure: Measure;
+  block_minutes: number;
+  blocks: number;
+}
+
+/** An experiment, how far it is, and after its last block what it found. */
+export interface Experiment {
+  status: 'none' | 'running' | 'finished' | 'stopped';
+  measure?: Measure | null;
+  block_minutes?: number | null;
+  blocks?: number | null;
+  done?: number | null;
+  values?: { block: number; adaptive: boolean; value: number }[];
+  text: string;
+}
+
+/** What sittings and experiment of the last `days` show, and how to read it. */
+export interface Report {
+  days: number;
+  sittings: SittingReport[];
+  presets: PresetReport[];
+  experiment: Experiment | null;
+  note: string;
+}
+
 /** A service that passes heart rates on, and how the link to it is doing; nothing is linked while `status` is null. */
 export interface Link {
   service: 'pulsoid' | 'hyperate';

@@ -32,6 +32,8 @@ export class Page {
   path = $state<Player['path']>(null);
   /** Shown once, in memory only. */
   recoveryCode = $state<string | null>(null);
+  /** Counts who was here: what was made for one listener is not for the eyes of the next. */
+  visit = $state(0);
   /** The cookie is gone: offer to sign in or to begin anew. */
   signedOut = $state(false);
   /** One sentence about what went wrong last, or nothing. */
@@ -206,7 +208,9 @@ export class Page {
 
   signIn(code: string): Promise<void> {
     return this.attempt(async () => {
-      this.profile = await api.signIn(code.trim());
+      const profile = await api.signIn(code.trim());
+      this.#forget();
+      this.profile = profile;
       this.signedOut = false;
       this.#wantedPreset = null;
       await this.refresh();
@@ -337,6 +341,7 @@ export class Page {
   }
 
   #forget(): void {
+    this.visit += 1;
     this.heart.disconnect();
     this.taste = null;
     this.profile = null;
