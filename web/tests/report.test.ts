@@ -40,18 +40,13 @@ const titleOf = (name: string): string => name.toUpperCase();
 
 describe('presetGroups', () => {
   it('shows what is known, the longest heard first', () => {
-    expect(presetGroups(REPORT, 'heart_rate', 9, titleOf)).toEqual([
+    expect(presetGroups(REPORT, 'heart_rate', titleOf)).toEqual([
       { title: 'RELAX', values: [61, 65], mean: 63, low: 58, high: 68 },
       { title: 'FOCUS', values: [70], mean: 70, low: null, high: null },
     ]);
-    expect(presetGroups(REPORT, 'feedback', 9, titleOf)).toEqual([
+    expect(presetGroups(REPORT, 'feedback', titleOf)).toEqual([
       { title: 'RELAX', values: [1], mean: 1, low: null, high: null },
     ]);
-  });
-
-  it('leaves out what there is no room for', () => {
-    const shown = presetGroups(REPORT, 'heart_rate', 1, titleOf);
-    expect(shown.map(({ title }) => title)).toEqual(['RELAX']);
   });
 });
 
@@ -106,7 +101,7 @@ describe('the report in words', () => {
   });
 
   it('says what the chart shows', () => {
-    const groups = presetGroups(REPORT, 'heart_rate', 9, titleOf);
+    const groups = presetGroups(REPORT, 'heart_rate', titleOf);
     expect(chartPhrase('heart_rate', groups)).toBe('Mean heart rate: RELAX 63 bpm, FOCUS 70 bpm.');
   });
 });

@@ -14,19 +14,18 @@ export interface Group {
 /** Differences smaller than this must not look like much: a design value, in beats a minute. */
 const LEAST_BPM_SPAN = 24;
 
-/** The presets there is something to show of, those heard longest first, at most so many. */
+/** The presets there is something to show of, those heard longest first. */
 export function presetGroups(
   report: Report,
   measure: Measure,
-  most: number,
   titleOf: (preset: string) => string,
 ): Group[] {
   const known = report.presets.flatMap((preset) => {
     const interval = measure === 'heart_rate' ? preset.heart_rate : preset.feedback.score;
     return interval ? [{ preset, interval }] : [];
   });
-  const longest = known.sort((a, b) => b.preset.minutes - a.preset.minutes).slice(0, most);
-  return longest.map(({ preset, interval }) => ({
+  known.sort((a, b) => b.preset.minutes - a.preset.minutes);
+  return known.map(({ preset, interval }) => ({
     title: titleOf(preset.preset),
     values: valuesOf(report, preset.preset, measure),
     ...meanOf(interval),
