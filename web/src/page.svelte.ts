@@ -188,7 +188,8 @@ export class Page {
   resetTaste(): Promise<void> {
     return this.attempt(async () => {
       await api.resetTaste();
-      await this.#loadState();
+      // A station on air says so in its next status.
+      this.taste = { axes: {}, answers: 0 };
     });
   }
 
@@ -330,6 +331,7 @@ export class Page {
   /** Takes a status; another device may have changed the settings that come with it. */
   #learn(status: doc.Status): void {
     this.status = status;
+    if (status.taste) this.taste = status.taste;
     if (this.station && status.settings) this.station = { ...this.station, ...status.settings };
   }
 
