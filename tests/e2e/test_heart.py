@@ -6,7 +6,7 @@ import shlex
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.e2e.browser import leave
 from tests.e2e.conftest import LAN_NAME
@@ -166,4 +166,34 @@ def test_a_device_gets_a_token_a_recipe_and_an_end(server: Running, browser: Bro
     devices.get_by_role("button", name="Yes, revoke Watch script").click()
     expect(devices.get_by_text("Watch script")).to_have_count(0)
     assert run().status_code == 401
+    leave(page)
+
+
+def test_only_services_the_server_dials_are_offered_to_link(server: Running, browser: Browser) -> None:
+    """What a listener is known by there is sent once and not shown again; how the link is doing is."""
+    page = _worn(browser, server)
+    linked: list[dict[str, Any]] = []
+
+    def answer(route: Route) -> None:
+        request = route.request
+        if request.method == "PUT":
+            linked.append({"url": request.url, "body": request.post_data_json})
+        if request.method == "DELETE":
+            linked.clear()
+        pulsoid = {"service": "pulsoid", "available": True, "linked": bool(linked), "status": "offline" if linked else None}
+        hyperate = {"service": "hyperate", "available": False, "linked": False, "status": None}
+        rest = {"linked_at": None, "last_reading_at": None, "error": None}
+        route.fulfill(json={"links": [{**pulsoid, **rest}, {**hyperate, **rest}]} if request.method == "GET" else {})
+
+    page.route(re.compile("/api/me/links"), answer)
+    heart = page.get_by_role("region", name="My heart")
+    heart.get_by_label("The music may use my heart rate").check()
+    heart.get_by_label("Access token").fill(" a-token-of-mine ")
+    expect(heart.get_by_text("HypeRate")).to_have_count(0)
+    heart.get_by_role("button", name="Link Pulsoid").click()
+    expect(heart.get_by_text("Connected, but nothing comes, no reading yet.")).to_be_visible()
+    assert linked == [{"url": f"{server.url}/api/me/links/pulsoid", "body": {"token": "a-token-of-mine"}}]
+    expect(heart.get_by_label("Access token")).to_have_count(0)
+    heart.get_by_role("button", name="Unlink Pulsoid").click()
+    expect(heart.get_by_label("Access token")).to_have_value("")
     leave(page)

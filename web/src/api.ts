@@ -31,7 +31,8 @@ export function withoutField(said: string | null): string | null {
   return said && sentence(said.replace(/^\w+(\.\w+)+: /, ''));
 }
 
-function sentence(text: string): string {
+/** Makes a text look like a sentence. */
+export function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -84,9 +84,13 @@ describe('linkPhrase', () => {
     [{}, 'Connected, last reading 4 s ago.'],
     [{ last_reading_at: null }, 'Connected, no reading yet.'],
     [{ last_reading_at: '2026-11-21T09:00:02Z' }, 'Connected, last reading 0 s ago.'],
-    [{ status: 'offline' }, 'Looking for it, last reading 4 s ago.'],
-    [{ status: 'waiting', error: 'It hung up.' }, 'Looking for it: It hung up.'],
-    [{ status: 'failed', error: 'the token is wrong' }, 'It does not work: the token is wrong.'],
+    [{ status: 'offline' }, 'Connected, but nothing comes, last reading 4 s ago.'],
+    [{ status: 'connecting' }, 'Connecting.'],
+    [{ error: 'it told 500 bpm' }, 'Connected, last reading 4 s ago. It told 500 bpm.'],
+    [
+      { status: 'failed', error: 'Pulsoid said no.' },
+      'It does not work now and is tried again. Pulsoid said no.',
+    ],
   ])('says how a link is doing: %o', (change, said) => {
     expect(linkPhrase({ ...link, ...change }, nowMs)).toBe(said);
   });

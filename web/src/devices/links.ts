@@ -1,5 +1,6 @@
 /** Services that pass heart rates on: what they want to know, and how they are doing. Pure. */
 import type { Link } from '../documents';
+import { sentence } from '../api';
 import { agePhrase } from '../phrases';
 
 interface LinkedService {
@@ -27,9 +28,11 @@ export const SERVICES: Record<Link['service'], LinkedService> = {
 
 /** How a link is doing, `Connected, last reading 4 s ago.`; what went wrong comes in the server's words. */
 export function linkPhrase({ status, last_reading_at: at, error }: Link, nowMs: number): string {
+  const wrong = error === null ? '' : ` ${sentence(error)}`;
+  if (status === 'failed') return `It does not work now and is tried again.${wrong}`;
+  if (status === 'waiting' || status === 'connecting') return `Connecting.${wrong}`;
   const ageS = at === null ? NaN : Math.max(0, (nowMs - Date.parse(at)) / 1000);
   const heard = Number.isNaN(ageS) ? 'no reading yet' : `last reading ${agePhrase(ageS)}`;
-  if (status === 'connected') return `Connected, ${heard}.`;
-  const said = status === 'failed' ? 'It does not work' : 'Looking for it';
-  return error ? `${said}: ${error.replace(/\.$/, '')}.` : `${said}, ${heard}.`;
+  const how = status === 'offline' ? 'Connected, but nothing comes' : 'Connected';
+  return `${how}, ${heard}.${wrong}`;
 }
