@@ -9,7 +9,7 @@ export function obstacle(isSecure: boolean, hasBluetooth: boolean): string | nul
   if (hasBluetooth) return null;
   if (!isSecure)
     return 'Browsers connect straps only to pages that came over https, or from this very machine.';
-  return 'This browser cannot connect a strap: Chrome, Edge and Samsung Internet can, Firefox and Safari cannot. A device below works with any of them.';
+  return 'This browser cannot connect a strap: Chrome, Edge and Samsung Internet can, Firefox and Safari cannot. What you set up under “My devices” works with any of them.';
 }
 
 /** How the strap is doing, `Polar H10 connected, 72 bpm.` */
