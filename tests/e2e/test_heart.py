@@ -6,7 +6,7 @@ import shlex
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, Response, Route, expect
 
 from tests.e2e.browser import leave
 from tests.e2e.conftest import LAN_NAME
@@ -42,8 +42,7 @@ def _samples(request: Request) -> list[dict[str, Any]]:
 
 
 def test_a_strap_is_heard_by_the_server(server: Running, browser: Browser) -> None:
-    """Paired with one click after the consent, what it measures is the heart rate of the state, with its intervals; the skin and the battery
-    are told."""
+    """Paired with one click after the consent, what it measures is the heart rate of the state; intervals, skin and battery are told too."""
     page = _paired(browser, server)
     heart = page.get_by_role("region", name="My heart")
     assert page.evaluate("window.strap.asked") == [{"filters": [{"services": [0x180D]}], "optionalServices": [0x180F]}]
@@ -83,16 +82,20 @@ def test_a_strap_out_of_reach_is_found_again(server: Running, browser: Browser) 
 def test_readings_wait_while_the_server_is_out_of_reach(server: Running, browser: Browser) -> None:
     """Whatever the strap tells in between arrives afterwards, once, in order, at the times it was measured."""
     page = _paired(browser, server)
-    accepted: list[int] = []
     arrived: list[dict[str, Any]] = []
+
+    def is_last(answer: Response) -> bool:
+        if answer.url.endswith("/api/signals/heart-rate") and answer.ok:
+            arrived.extend(_samples(answer.request))
+        return len(arrived) == 12
+
     page.context.set_offline(True)
     for bpm in range(60, 72):
         say(page, f"00{bpm:02x}")
-    page.on("requestfinished", lambda request: arrived.extend(_samples(request)) if request.url.endswith("heart-rate") else None)
-    page.on("response", lambda answer: accepted.append(answer.json()["accepted"]) if answer.url.endswith("heart-rate") else None)
-    page.context.set_offline(False)
+    with page.expect_response(is_last) as last:
+        page.context.set_offline(False)
+    assert last.value.json()["duplicate"] == 0
     expect(page.get_by_role("region", name="My heart").get_by_text("readings wait")).to_have_count(0)
-    until(lambda: (page.wait_for_timeout(50), sum(accepted))[1] == 12)
     assert [sample["bpm"] for sample in arrived] == list(range(60, 72))
     assert [sample["at"] for sample in arrived] == sorted(sample["at"] for sample in arrived)
     leave(page)
@@ -109,9 +112,7 @@ def test_withdrawing_the_consent_ends_it_at_once(server: Running, browser: Brows
     page.on("request", lambda request: sent.append(request.url))
     assert page.evaluate("window.strap.isConnected()") is False
     say(page, "0059")
-    refused = page.request.post(
-        f"{server.url}/api/signals/heart-rate", data={"samples": [{"bpm": 90}]}, headers={"Origin": server.url}
-    )
+    refused = page.request.post(f"{server.url}/api/signals/heart-rate", data={"samples": [{"bpm": 90}]}, headers={"Origin": server.url})
     assert refused.status == 403
     assert not any("heart-rate" in url for url in sent)
     leave(page)
