@@ -42,7 +42,7 @@ def _samples(request: Request) -> list[dict[str, Any]]:
 
 
 def test_a_strap_is_heard_by_the_server(server: Running, browser: Browser) -> None:
-    """Paired with one click after the consent, what it measures is the heart rate of the state; intervals, skin and battery are told too."""
+    """Paired with one click after the consent, what it measures is the heart rate of the state; intervals, skin and battery come too."""
     page = _paired(browser, server)
     heart = page.get_by_role("region", name="My heart")
     assert page.evaluate("window.strap.asked") == [{"filters": [{"services": [0x180D]}], "optionalServices": [0x180F]}]
