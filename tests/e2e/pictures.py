@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.e2e.browser import chromium, play
+from tests.e2e.strap import STRAP, say
 from tests.support.running import serving
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -23,6 +24,7 @@ def _pages(folder: Path) -> None:
             page.goto(server.url)
             play(page)
             page.get_by_text("I have written it down").click()
+            page.evaluate("scrollTo(0, 0)")
             # Long enough for a few notes to have bloomed.
             page.wait_for_timeout(SETTLED_MS)
             page.screenshot(path=DOCS / f"{name}.jpg", type="jpeg", quality=82)
@@ -50,6 +52,24 @@ def _day(folder: Path) -> None:
         context.close()
 
 
+def _heart(folder: Path) -> None:
+    executable = shutil.which("chromium")
+    assert executable is not None, "chromium is needed to take pictures of the page"
+    with serving(folder) as server, chromium(executable) as browser:
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.add_init_script(STRAP)
+        page.goto(server.url)
+        heart = page.get_by_role("region", name="My heart")
+        heart.get_by_label("The music may use my heart rate").check()
+        heart.get_by_role("button", name="Pair a strap").click()
+        heart.get_by_role("button", name="Disconnect").wait_for()
+        page.mouse.move(0, 0)
+        say(page, "063e")
+        heart.get_by_text("62").wait_for()
+        heart.screenshot(path=DOCS / "heart.jpg", type="jpeg", quality=88)
+        page.context.close()
+
+
 def _sound(folder: Path) -> None:
     command = [sys.executable, "-m", "soundscape"]
     recording, score = folder / "focus.flac", folder / "focus.json"
@@ -68,3 +88,5 @@ if __name__ == "__main__":
         _pages(Path(temporary))
         (day := Path(temporary) / "day").mkdir()
         _day(day)
+        (heart := Path(temporary) / "heart").mkdir()
+        _heart(heart)

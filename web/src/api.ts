@@ -1,5 +1,6 @@
 /** The HTTP calls of the page. Every failure becomes one sentence a person can act on. */
 import type * as doc from './documents';
+import type { HeartSample } from './heart/measurement';
 
 /** A call that did not work; `message` is fit to be shown. */
 export class ApiError extends Error {
@@ -30,7 +31,8 @@ export function withoutField(said: string | null): string | null {
   return said && sentence(said.replace(/^\w+(\.\w+)+: /, ''));
 }
 
-function sentence(text: string): string {
+/** Makes a text look like a sentence. */
+export function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }
@@ -81,6 +83,14 @@ async function orNobody<T>(answer: Promise<T>): Promise<T | null> {
   });
 }
 
+/** Resolves with `null` where the server is older than the call. */
+async function orOlder<T>(answer: Promise<T>): Promise<T | null> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 405)) return null;
+    throw error;
+  });
+}
+
 export interface NewListener {
   listener: doc.Profile;
   recovery_code: string;
@@ -97,12 +107,27 @@ export const api = {
   day: () => call<doc.Day>('GET', '/api/me/day'),
   tellSleep: (samples: doc.SleepSample[]) =>
     call<doc.Accepted>('POST', '/api/signals/sleep', { samples }),
+  tellHeart: (samples: HeartSample[]) =>
+    call<doc.Accepted>('POST', '/api/signals/heart-rate', { samples, device: 'strap' }),
+  tellFeedback: (samples: doc.FeedbackSample[]) =>
+    call<doc.Accepted>('POST', '/api/signals/feedback', { samples }),
+  resetTaste: () => call<null>('DELETE', '/api/me/taste'),
   presets: () => call<{ presets: doc.Preset[]; default: string }>('GET', '/api/presets'),
   station: () => call<doc.Station>('GET', '/api/me/station'),
   steer: (change: doc.StationChange) => call<doc.Station>('PUT', '/api/me/station', change),
   pair: () => call<doc.Pairing>('POST', '/api/me/pairings'),
   makeStream: (hours: number) => call<doc.StreamAddress>('POST', '/api/me/streams', { hours }),
   dropStream: (id: string) => call<null>('DELETE', `/api/me/streams/${encodeURIComponent(id)}`),
-  makeDevice: (name: string, scopes: string[]) =>
+  report: () => orOlder(call<doc.Report>('GET', '/api/me/report')),
+  beginExperiment: (asked: doc.NewExperiment) =>
+    call<doc.Experiment>('PUT', '/api/me/experiment', asked),
+  stopExperiment: () => call<null>('DELETE', '/api/me/experiment'),
+  links: () => orOlder(call<{ links: doc.Link[] }>('GET', '/api/me/links')),
+  link: (service: doc.Link['service'], secret: Record<string, string>) =>
+    call<doc.Link>('PUT', `/api/me/links/${service}`, secret),
+  unlink: (service: doc.Link['service']) => call<null>('DELETE', `/api/me/links/${service}`),
+  devices: () => call<{ devices: doc.Device[] }>('GET', '/api/me/devices'),
+  makeDevice: (name: string, scopes: doc.Scope[]) =>
     call<doc.DeviceToken>('POST', '/api/me/devices', { name, scopes }),
+  dropDevice: (id: string) => call<null>('DELETE', `/api/me/devices/${encodeURIComponent(id)}`),
 } as const;

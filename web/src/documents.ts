@@ -33,6 +33,8 @@ export interface Sleep extends Nights {
 export interface Consents {
   location: boolean;
   heart_rate: boolean;
+  /** Absent where the server keeps no heart rates. */
+  keep_heart_rate?: boolean;
 }
 
 export interface Profile {
@@ -54,6 +56,7 @@ export interface Preset {
   name: string;
   title: string;
   description: string;
+  mode?: string;
 }
 
 /** What is set for one layer; a null level is automatic. */
@@ -169,6 +172,8 @@ export interface Status {
     layers?: Record<string, number | null> | null;
   } | null;
   reasons?: Reason[] | null;
+  /** Absent where the server learns no taste. */
+  taste?: Taste | null;
   /** Only on the WebSocket: layers that could not start, and what is set for the station. */
   missing_layers?: string[];
   settings?: Partial<Settings>;
@@ -207,6 +212,30 @@ export interface Day {
 
 export type SleepSample = { event: 'awake' | 'bed' };
 
+export type Axis = 'density' | 'brightness' | 'noise' | 'tempo';
+
+/** How the music is; `axis` and `direction` say what should change, `flow` how absorbed one is, 1..5. */
+export interface FeedbackSample {
+  mood?: 'good' | 'neutral' | 'bad';
+  axis?: Axis;
+  direction?: 'more' | 'less' | 'right';
+  flow?: number;
+}
+
+/** What was learned of one axis from the answers. */
+export interface AxisTaste {
+  offset: number;
+  low: number;
+  high: number;
+  answers: number;
+  text: string;
+}
+
+export interface Taste {
+  axes: Partial<Record<Axis, AxisTaste>>;
+  answers: number;
+}
+
 /** What became of posted samples. */
 export interface Accepted {
   accepted: number;
@@ -227,10 +256,86 @@ export interface StreamAddress {
   urls: { mp3: string; m3u: string };
 }
 
-export interface DeviceToken {
+export type Scope = 'signals:write' | 'stream:listen' | 'state:read' | 'station:control';
+
+/** A program with a token of its own. */
+export interface Device {
   id: string;
   name: string;
+  scopes: Scope[];
+  created_at: string;
+  last_seen_at: string | null;
+}
+
+/** A new device; its token is shown once. */
+export interface DeviceToken extends Device {
   token: string;
+}
+
+/** A mean over sittings and where it lies with 95 %; `null` where they are too few to tell. */
+export interface Interval {
+  sittings: number;
+  mean: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** What is known of one preset: heart rate in bpm, and the score of the answers, -1..1. */
+export interface PresetReport {
+  preset: string;
+  sittings: number;
+  minutes: number;
+  heart_rate: Interval | null;
+  feedback: { answers: number; score: Interval | null };
+  text: string;
+}
+
+/** One stretch of listening to one preset. */
+export interface SittingReport {
+  preset: string | null;
+  began_at: string;
+  heart_rate: { mean_bpm: number } | null;
+  feedback: { answers: number; mean: number | null };
+}
+
+export type Measure = 'heart_rate' | 'feedback';
+
+/** What to agree to: blocks in which the signals steer alternate with blocks in which they do not. */
+export interface NewExperiment {
+  measure: Measure;
+  block_minutes: number;
+  blocks: number;
+}
+
+/** An experiment, how far it is, and after its last block what it found. */
+export interface Experiment {
+  status: 'none' | 'running' | 'finished' | 'stopped';
+  measure?: Measure | null;
+  block_minutes?: number | null;
+  blocks?: number | null;
+  done?: number | null;
+  values?: { block: number; adaptive: boolean; value: number }[];
+  text: string;
+}
+
+/** What sittings and experiment of the last `days` show, and how to read it. */
+export interface Report {
+  days: number;
+  sittings: SittingReport[];
+  presets: PresetReport[];
+  experiment: Experiment | null;
+  note: string;
+}
+
+/** A service that passes heart rates on, and how the link to it is doing; nothing is linked while `status` is null. */
+export interface Link {
+  service: 'pulsoid' | 'hyperate';
+  /** Whether this server dials it. */
+  available: boolean;
+  linked: boolean;
+  status: 'waiting' | 'connecting' | 'connected' | 'offline' | 'failed' | null;
+  last_reading_at: string | null;
+  error: string | null;
 }
 
 /** What the server says first on a WebSocket, and again whenever the encoder restarted. */

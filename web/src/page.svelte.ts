@@ -3,6 +3,8 @@ import { api, ApiError } from './api';
 import { clearNowPlaying, showNowPlaying } from './audio/now-playing';
 import type { Telling } from './audio/way';
 import type * as doc from './documents';
+import { LiveHeart } from './heart/live.svelte';
+import { skewMs } from './heart/skew';
 import { Player } from './player';
 import { zoneOf } from './phrases';
 import { gainOf, loadSettings, saveSettings } from './settings';
@@ -22,10 +24,16 @@ export class Page {
   defaultPreset = $state<string | null>(null);
   station = $state.raw<doc.Station | null>(null);
   status = $state.raw<doc.Status | null>(null);
+  /** What was learned from answers; null where the server learns none. */
+  taste = $state.raw<doc.Taste | null>(null);
+  /** A strap at this browser. */
+  readonly heart = new LiveHeart(() => this.look());
   telling = $state.raw<Telling>(SILENT);
   path = $state<Player['path']>(null);
   /** Shown once, in memory only. */
   recoveryCode = $state<string | null>(null);
+  /** Counts who was here: what was made for one listener is not for the eyes of the next. */
+  visit = $state(0);
   /** The cookie is gone: offer to sign in or to begin anew. */
   signedOut = $state(false);
   /** One sentence about what went wrong last, or nothing. */
@@ -160,6 +168,31 @@ export class Page {
     });
   }
 
+  /** Allows or takes back the use of the heart rate; what is on its way is then forgotten. */
+  allowHeart(allowed: boolean): Promise<void> {
+    if (!allowed) this.heart.disconnect();
+    return this.change({ consents: { heart_rate: allowed } });
+  }
+
+  /** Says how the music is. Resolves with whether that was taken. */
+  async tellFeedback(sample: doc.FeedbackSample): Promise<boolean> {
+    let taken = false;
+    await this.attempt(async () => {
+      await api.tellFeedback([sample]);
+      taken = true;
+      await this.#loadState();
+    });
+    return taken;
+  }
+
+  resetTaste(): Promise<void> {
+    return this.attempt(async () => {
+      await api.resetTaste();
+      // A station on air says so in its next status.
+      this.taste = { axes: {}, answers: 0 };
+    });
+  }
+
   /** Says that the listener woke or goes to bed at this moment. Resolves with whether that was taken. */
   async tellSleep(event: doc.SleepSample['event']): Promise<boolean> {
     let taken = false;
@@ -176,7 +209,9 @@ export class Page {
 
   signIn(code: string): Promise<void> {
     return this.attempt(async () => {
-      this.profile = await api.signIn(code.trim());
+      const profile = await api.signIn(code.trim());
+      this.#forget();
+      this.profile = profile;
       this.signedOut = false;
       this.#wantedPreset = null;
       await this.refresh();
@@ -222,6 +257,14 @@ export class Page {
     await Promise.all([this.#loadStation(), this.#loadState()]);
   }
 
+  /** Looks at the profile again: the server no longer does what it allowed. */
+  look(): void {
+    void this.attempt(async () => {
+      this.profile = await api.me();
+      if (!this.profile) this.#ended('signed-out');
+    });
+  }
+
   heardFrame(): number | null {
     return this.#player.heardFrame();
   }
@@ -252,7 +295,10 @@ export class Page {
   }
 
   async #loadState(): Promise<void> {
-    if (this.profile) this.status = await api.state();
+    if (!this.profile) return;
+    this.status = await api.state();
+    this.taste = this.status.taste ?? null;
+    this.heart.skewMs = skewMs(this.status.at, Date.now());
   }
 
   /** Looks again quietly: the next look comes anyway. */
@@ -285,6 +331,7 @@ export class Page {
   /** Takes a status; another device may have changed the settings that come with it. */
   #learn(status: doc.Status): void {
     this.status = status;
+    if (status.taste) this.taste = status.taste;
     if (this.station && status.settings) this.station = { ...this.station, ...status.settings };
   }
 
@@ -296,6 +343,9 @@ export class Page {
   }
 
   #forget(): void {
+    this.visit += 1;
+    this.heart.disconnect();
+    this.taste = null;
     this.profile = null;
     this.station = null;
     this.status = null;

@@ -1,0 +1,32 @@
+/** What a device may do and when it was seen, in words. Pure. */
+import type { Device, Scope } from '../documents';
+import { agePhrase } from '../phrases';
+
+/** Everything a device may be allowed, and what that is called. */
+export const SCOPES: readonly [Scope, string][] = [
+  ['signals:write', 'Send readings'],
+  ['station:control', 'Change what plays'],
+  ['stream:listen', 'Listen'],
+  ['state:read', 'Read what is known about me'],
+];
+
+/** What a device may do, `may send readings and listen`. */
+export function mayPhrase(scopes: readonly Scope[]): string {
+  const said = SCOPES.filter(([scope]) => scopes.includes(scope)).map(([, title]) => lower(title));
+  if (said.length === 0) return 'may do nothing';
+  const last = said.pop();
+  return `may ${said.length === 0 ? last : `${said.join(', ')} and ${last}`}`;
+}
+
+/** When a device was last heard of, `last seen 4 min ago`. */
+export function seenPhrase({ last_seen_at: at }: Device, nowMs: number): string {
+  const ageS = at === null ? NaN : (nowMs - Date.parse(at)) / 1000;
+  if (Number.isNaN(ageS)) return 'never seen yet';
+  if (ageS < 10) return 'seen just now';
+  if (ageS < 48 * 3600) return `last seen ${agePhrase(ageS)}`;
+  return `last seen ${Math.round(ageS / 86400)} days ago`;
+}
+
+function lower(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
