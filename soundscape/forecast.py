@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from soundscape import listener, summary
+from soundscape import intensity, listener, summary
 from soundscape.body import jet_lag, life, sleep_log, sun
 from soundscape.body.circadian import DLMO_BEFORE_CBT_MIN_H, MIN_APART_H
 from soundscape.body.habits import ASSUMED
@@ -62,7 +62,7 @@ def _ahead(profile: Profile, body: BodyState, instant: datetime, zone: tzinfo) -
 
 
 def _point(state: ListenerState, mode: Mode, wish: Wish) -> dict[str, Any]:
-    plan = mode.shape(state, wish.preset).parameters
+    plan = intensity.lean(mode.shape(state, wish.preset), wish.intensity).parameters
     return {
         "at": state.at.isoformat(),
         "energy": round(state.energy, 3),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from soundscape import explain, listener, music, night, programme
+from soundscape import explain, intensity, listener, music, night, programme
 from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
@@ -134,7 +134,8 @@ class Performance:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))
             self._state = state
             self._ceiling_lufs = night.ceiling_lufs(state)
-            self._wanted = self._risen(self.modes[self.wish.preset.mode].shape(state, self.wish.preset), instant)
+            shaped = self.modes[self.wish.preset.mode].shape(state, self.wish.preset)
+            self._wanted = self._risen(intensity.lean(shaped, self.wish.intensity), instant)
         return self._wanted
 
     def _risen(self, wanted: Wanted, instant: datetime) -> Wanted:

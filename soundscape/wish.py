@@ -21,13 +21,17 @@ class MixerEntry(msgspec.Struct, frozen=True):
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What a listener wants to hear: the preset, the mixer by layer, the signals held still, and when it comes or goes by itself."""
+    """What a listener wants to hear: the preset, the mixer by layer, the signals held still, and when it comes or goes by itself.
+
+    `intensity` is how much of everything, 1 to 10; None leaves it to the mode.
+    """
 
     preset: Preset
     mixer: Mapping[str, MixerEntry] = {}
     hold: tuple[str, ...] = ()
     timer: SleepTimer | None = None
     rise: Rise | None = None
+    intensity: int | None = None
 
     @property
     def muted(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from soundscape.api.fields import (
     ClockTime,
     Code,
     FadeSeconds,
+    Intensity,
     Latitude,
     LevelDb,
     Longitude,
@@ -163,13 +164,14 @@ class AlarmChange(Asked):
 
 
 class StationChange(Asked):
-    """What to change about the station; absent stays."""
+    """What to change about the station; absent stays. An `intensity` of null leaves it to the preset."""
 
     preset: Annotated[str, Field(max_length=64)] | None = None
     mixer: Annotated[dict[LayerName, MixerChange], Field(max_length=64)] | None = None
     hold: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=16)] | None = None
     timer: TimerChange | None = None
     alarm: AlarmChange | None = None
+    intensity: Intensity | None = None
 
 
 class Consents(BaseModel):
@@ -327,6 +329,7 @@ class Station(BaseModel):
     hold: list[str]
     timer: TimerState | None
     alarm: AlarmState | None
+    intensity: int | None
     position_frames: int | None
     connections: int
     missing_layers: list[str]

@@ -71,6 +71,8 @@ def changed(
         settings = msgspec.structs.replace(settings, timer=_timer(settings.timer, change.timer, now_s, zone))
     if "alarm" in change.model_fields_set:
         settings = msgspec.structs.replace(settings, alarm=_alarm(change.alarm, presets, now_s, zone))
+    if "intensity" in change.model_fields_set:
+        settings = msgspec.structs.replace(settings, intensity=change.intensity)
     return settings
 
 
@@ -86,7 +88,7 @@ def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Colle
         rise = msgspec.structs.replace(rise, target_lufs=last.loudness_lufs)
     preset = presets.get(name) or presets[default_preset(presets)]
     mixer = {layer: entry for layer, entry in settings.mixer(preset.name).items() if layer in layers}
-    return Wish(preset, mixer, settings.hold, settings.timer, rise)
+    return Wish(preset, mixer, settings.hold, settings.timer, rise, settings.intensity)
 
 
 def document(
@@ -102,6 +104,7 @@ def document(
         "hold": list(wish.hold),
         "timer": None if settings.timer is None else _timer_document(settings.timer, now_s, zone),
         "alarm": None if settings.alarm is None else _alarm_document(settings.alarm, max(now_s, dismissed_s), zone, connections, wish.rise),
+        "intensity": settings.intensity,
     }
 
 

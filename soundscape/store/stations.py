@@ -13,13 +13,14 @@ from soundscape.wish import MixerEntry
 
 
 class StationSettings(msgspec.Struct, frozen=True):
-    """What a listener wants to hear, by name: the preset, the mixers by preset and layer, what is held still, timer and alarm."""
+    """What a listener wants to hear, by name: preset, mixers by preset and layer, what is held still, timer, alarm and intensity."""
 
     preset: str
     mixers: Mapping[str, Mapping[str, MixerEntry]] = {}
     hold: tuple[str, ...] = ()
     timer: SleepTimer | None = None
     alarm: Alarm | None = None
+    intensity: int | None = None
 
     def mixer(self, preset: str) -> Mapping[str, MixerEntry]:
         """Return what was set for a preset, by layer."""
@@ -37,7 +38,7 @@ async def find(connection: AsyncConnection, listener_id: str) -> StationSettings
     if row is None:
         return None
     kept = {"preset": row.preset, "mixers": row.mixer, "hold": row.hold, "timer": row.timer, "alarm": row.alarm}
-    return msgspec.convert(kept, StationSettings)
+    return msgspec.convert({**kept, "intensity": row.intensity}, StationSettings)
 
 
 async def change(connection: AsyncConnection, listener_id: str, settings: StationSettings) -> None:
@@ -48,4 +49,4 @@ async def change(connection: AsyncConnection, listener_id: str, settings: Statio
 def _columns(settings: StationSettings) -> dict[str, object]:
     kept = msgspec.to_builtins(settings)
     assert isinstance(kept, dict)
-    return {"preset": kept["preset"], "mixer": kept["mixers"], "hold": kept["hold"], "timer": kept["timer"], "alarm": kept["alarm"]}
+    return {"mixer": kept.pop("mixers"), **kept}

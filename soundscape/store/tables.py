@@ -126,4 +126,5 @@ stations = Table(
     Column("hold", JSON, nullable=False),
     Column("timer", JSON),
     Column("alarm", JSON),
+    Column("intensity", Integer),
 )

@@ -40,6 +40,7 @@ STAGES = {
     "modes": 3,
     "sleep_timer": 3,
     "alarm": 3,
+    "intensity": 3,
     "wish": 3,
     "options": 3,
     "score": 4,
