@@ -20,8 +20,11 @@ from soundscape.api.fields import (
     TimerAdded,
     TimerMinutes,
     Zone,
+    number,
     whole,
 )
+from soundscape.sleep_timer import LONGEST_MIN
+from soundscape.voice.commands import Intent
 
 Scope = Literal["signals:write", "stream:listen", "state:read", "station:control"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -172,6 +175,25 @@ class StationChange(Asked):
     timer: TimerChange | None = None
     alarm: AlarmChange | None = None
     intensity: Intensity | None = None
+
+
+class Spoken(Asked):
+    """Something that is said to the station; `preset` may also be a mood, `language` is that of the answer."""
+
+    intent: Intent
+    preset: Annotated[str, Field(max_length=64)] | None = None
+    minutes: Annotated[float, number(0, LONGEST_MIN)] | None = None
+    level: Intensity | None = None
+    at: ClockTime | None = None
+    language: Annotated[str, Field(max_length=16)] | None = None
+
+
+class Answered(BaseModel):
+    """What is answered: a sentence, where to hear it when it plays, and the address of the player's page."""
+
+    speech: str
+    stream_url: str | None
+    player_url: str
 
 
 class Consents(BaseModel):

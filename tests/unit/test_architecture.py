@@ -66,6 +66,7 @@ STAGES = {
     "sources": 10,
     "store": 10,
     "transports": 10,
+    "voice": 10,
     "api": 11,
     "server": 12,
     "owner": 12,

@@ -43,7 +43,8 @@ def test_every_change_says_why() -> None:
         ("wish", 3, "brightness"),
         ("wish", 3, "loudness_lufs"),
     ]
-    assert (softer.parameters.density, softer.parameters.loudness_lufs) == (pytest.approx(0.36), -19.0)
+    assert softer.parameters.density == pytest.approx(0.36)
+    assert softer.parameters.loudness_lufs == -19.0
     assert softer.reasons[0].text == "You asked for intensity 3 of 10: fewer notes."
 
 

@@ -41,6 +41,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "TRUSTED_PROXIES": "10.0.0.1, fd00::/8",
         "SIGNUP": "Invite",
         "INVITE_CODES": "one, two",
+        "ALEXA_SKILL_IDS": "amzn1.ask.skill.1, amzn1.ask.skill.2",
+        "ALEXA_CERTIFICATES": str(tmp_path),
+        "ALEXA_TRUST_ROOTS": str(pem),
         "MAX_STATIONS": "10",
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
@@ -52,12 +55,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert [str(network) for network in chosen.trusted_proxies] == ["10.0.0.1/32", "fd00::/8"]
     assert (chosen.signup, chosen.invite_codes, chosen.log_format) == ("invite", ("one", "two"), "json")
     assert (chosen.port, chosen.render_hosts, chosen.max_stations) == (0, 3, 10)
+    assert chosen.alexa_skill_ids == ("amzn1.ask.skill.1", "amzn1.ask.skill.2")
+    assert (chosen.alexa_certificates, chosen.alexa_trust_roots) == (tmp_path, pem)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
         ("HOST", "a b", "without spaces"),
+        ("ALEXA_CERTIFICATES", "/no/such/folder", "a folder that exists"),
+        ("ALEXA_TRUST_ROOTS", "/no/such/file", "a file that exists"),
         ("PORT", "65536", "0 to 65535"),
         ("PORT", "-1", "0 to 65535"),
         ("PORT", "8e3", "0 to 65535"),
