@@ -44,6 +44,7 @@ pictures: $(VENV)/dev.stamp $(PLAYER)    ## take the pictures in docs/ anew
 bench: $(VENV)/dev.stamp $(PLAYER)    ## the benchmark table
 	$(BIN)/soundscape bench
 	$(BIN)/python -m tests.e2e.timing
+	$(BIN)/python -m tests.e2e.voice_timing
 
 tour: $(VENV)/run.stamp    ## two minutes of every preset at three times of day, with pictures, in tour/
 	$(BIN)/python -m soundscape.quality.tour tour

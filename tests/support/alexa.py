@@ -125,10 +125,12 @@ def signature(body: bytes, signer: Party | None = None, algorithm: hashes.HashAl
     return base64.b64encode((signer or good_leaf()).key.sign(body, PKCS1v15(), algorithm or hashes.SHA256())).decode()
 
 
-def folder(at: Path) -> dict[str, Any]:
-    """Write the chain and the root into a folder and return the settings that point there."""
-    (at / FILE).write_bytes(good_chain())
-    (at / "roots.pem").write_bytes(root().pem)
+def folder(at: Path, now: datetime = NOW) -> dict[str, Any]:
+    """Write a chain and a root that are good now into a folder and return the settings that point there."""
+    times = {"start": now - 30 * DAY, "end": now + 300 * DAY}
+    authority = issue("test root", authority=True, **times)
+    (at / FILE).write_bytes(chain(leaf(issuer=authority, **times)))
+    (at / "roots.pem").write_bytes(authority.pem)
     return {"alexa_skill_ids": (SKILL,), "alexa_certificates": at, "alexa_trust_roots": at / "roots.pem"}
 
 
