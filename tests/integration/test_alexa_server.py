@@ -46,7 +46,7 @@ def call(server: Running, document: dict[str, object]) -> httpx.Response:
 
 def decoded(data: bytes) -> np.ndarray:
     """Return the samples of an MP3 stream, shape (frames, channels)."""
-    with av.open(io.BytesIO(data), format="mp3") as container:
+    with av.open(io.BytesIO(data), mode="r", format="mp3") as container:
         return np.concatenate([frame.to_ndarray().T for frame in container.decode(audio=0)])
 
 

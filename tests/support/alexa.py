@@ -127,7 +127,7 @@ def signature(body: bytes, signer: Party | None = None, algorithm: hashes.HashAl
 
 def folder(at: Path, now: datetime = NOW) -> dict[str, Any]:
     """Write a chain and a root that are good now into a folder and return the settings that point there."""
-    times = {"start": now - 30 * DAY, "end": now + 300 * DAY}
+    times: dict[str, Any] = {"start": now - 30 * DAY, "end": now + 300 * DAY}
     authority = issue("test root", authority=True, **times)
     (at / FILE).write_bytes(chain(leaf(issuer=authority, **times)))
     (at / "roots.pem").write_bytes(authority.pem)
