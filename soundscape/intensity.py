@@ -17,8 +17,8 @@ SHARE_PER_LEVEL = {"density": 0.07, "brightness": 0.05}
 
 SOFTER_LU_PER_LEVEL = 1.5
 LOUDER_LU_PER_LEVEL = 0.4
-LOUDEST_LUFS = -14.0
-"""Nothing is livelier by being louder than the loudest preset may be."""
+LOUDEST_LUFS = -15.5
+"""Nothing is made livelier than this by being louder: with a swell of 3 dB on top it is at the ceiling of the day (design value)."""
 
 LOUDNESS_PER_MIN_LU = 30.0
 """Whoever asked for it is heard within seconds, at the limit of every programme envelope: 0.5 LU a second (the project's music notes)."""

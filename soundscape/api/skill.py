@@ -12,6 +12,7 @@ from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 from soundscape.errors import Busy, NotFound, SoundscapeError
 from soundscape.rate import Limiter
+from soundscape.store.database import DatabaseDown
 from soundscape.voice.alexa import answers, handlers
 from soundscape.voice.alexa.answers import Answer, Play
 from soundscape.voice.alexa.fetching import from_amazon, from_folder, roots_in
@@ -53,11 +54,10 @@ class Skill:
         spoken = words(request.language)
         try:
             answer = await self._do(request, spoken, self._base_url(connection))
-        except Busy:
-            answer = Answer(spoken.say["busy"])
         except SoundscapeError as error:
             log.warning("a voice request failed", kind=request.kind, intent=request.intent, error=type(error).__name__)
-            answer = Answer(spoken.say["failed"])
+            full = isinstance(error, Busy) and not isinstance(error, DatabaseDown)
+            answer = Answer(spoken.say["busy" if full else "failed"])
         return answers.document(request.kind, answer)
 
     async def _do(self, request: Request, spoken: Words, base_url: str) -> Answer:
@@ -81,7 +81,7 @@ class Skill:
         if task.say is None:
             return Answer(stops=task.player == "stop")
         presets = self._services.parts.presets
-        named = [spoken.title(preset) for preset in list(presets.values())]
+        named = [spoken.title(preset) for preset in presets.values()]
         moods = ", ".join(named[:NAMED_PRESETS] if task.say == "help" else named)
         return Answer(spoken.say[task.say].format(moods=moods), reprompt=spoken.reply if task.asks else None)
 

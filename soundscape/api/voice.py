@@ -9,6 +9,7 @@ import msgspec
 from soundscape.api import steering, tokens
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
+from soundscape.clock import clock_text
 from soundscape.store import streams
 from soundscape.store.streams import Stream
 from soundscape.voice import commands
@@ -75,19 +76,18 @@ def _key(stream: Stream) -> str:
 
 
 async def _situation(services: Services, resident: Resident, *, with_reasons: bool) -> Situation:
-    parts, settings = services.parts, resident.station
+    parts, timer, alarm = services.parts, resident.station.timer, resident.station.alarm
     now_s = parts.clock.now().timestamp()
-    timer = None if settings.timer is None else settings.timer
-    shown = services.settings(resident)
-    alarm = shown["alarm"]
+    ended = timer is not None and timer.ended(now_s)
+    due = alarm is not None and alarm.next(now_s, services.zone(resident)) is not None
     return Situation(
         preset=services.wish(resident).preset,
         presets=parts.presets,
         on_air=parts.stations.on_air(resident.id),
-        intensity=settings.intensity,
-        timer_min=None if timer is None or timer.ended(now_s) else max(1, round((timer.ends_s - now_s) / 60.0)),
-        timer_ended=timer is not None and timer.ended(now_s),
-        alarm_at=str(alarm["at"]) if isinstance(alarm, dict) else None,
+        intensity=resident.station.intensity,
+        timer_min=None if timer is None or ended else max(1, round((timer.ends_s - now_s) / 60.0)),
+        timer_ended=ended,
+        alarm_at=clock_text(alarm.at_h) if alarm is not None and due else None,
         connections=parts.stations.connections(resident.id),
         reasons=tuple(await _reasons(services, resident)) if with_reasons else (),
     )

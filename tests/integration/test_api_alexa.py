@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from soundscape.host import messages
+from soundscape.store.database import DatabaseDown
 from tests.support import alexa
 from tests.support.alexa import Caller
 from tests.support.web import NOW, Web, running
@@ -367,3 +368,18 @@ async def test_without_a_skill_every_call_is_refused(tmp_path: Path) -> None:
     certificates = alexa.folder(tmp_path) | {"alexa_skill_ids": ()}
     async with running(tmp_path, **certificates) as web:
         assert (await call(web, Caller().document("LaunchRequest"))).status_code == 400
+
+
+async def test_a_database_that_is_away_is_an_apology(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the listener's language, and one line in the log that names no person."""
+    caller = await linked(web, locale="de-DE")
+
+    async def away(_: str) -> str:
+        raise DatabaseDown
+
+    monkeypatch.setattr(web.services, "listener_for", away)
+    with structlog.testing.capture_logs() as lines:
+        response = await answer(web, caller.document("LaunchRequest"))
+        assert await answer(web, caller.document("AudioPlayer.PlaybackFailed", token="ours")) == {}
+    assert "nicht geklappt" in speech(response)
+    assert [line["error"] for line in lines if line["event"] == "a voice request failed"] == ["DatabaseDown"] * 2
