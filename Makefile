@@ -14,7 +14,7 @@ EXTRAS := dev$(if $(filter 1,$(SOUNDSCAPE_REQUIRE_ALL)),$(comma)oracles)
 PLAYER := soundscape/static/index.html
 PLAYER_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test check format bench fuzz tour pictures player programs lock clean help
+.PHONY: run test check format bench fuzz tour pictures skill player programs lock clean help
 
 help:            ## list what there is
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -44,12 +44,17 @@ pictures: $(VENV)/dev.stamp $(PLAYER)    ## take the pictures in docs/ anew
 bench: $(VENV)/dev.stamp $(PLAYER)    ## the benchmark table
 	$(BIN)/soundscape bench
 	$(BIN)/python -m tests.e2e.timing
+	$(BIN)/python -m tests.e2e.voice_timing
 
 fuzz: $(VENV)/dev.stamp    ## twenty thousand wrong bodies for the intake of readings
 	$(BIN)/python scripts/fuzz-signals
 
 tour: $(VENV)/run.stamp    ## two minutes of every preset at three times of day, with pictures, in tour/
 	$(BIN)/python -m soundscape.quality.tour tour
+
+# SOUNDSCAPE_PUBLIC_URL is the https address of the server that the skill is for.
+skill: $(VENV)/run.stamp    ## write the Alexa skill package from the presets and the words, in build/alexa/
+	$(BIN)/python -m soundscape.voice.alexa.package build/alexa $(SOUNDSCAPE_PUBLIC_URL)
 
 player: $(PLAYER)    ## build the page
 

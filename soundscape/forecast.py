@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from soundscape import listener, summary, taste
+from soundscape import intensity, listener, summary, taste
 from soundscape.body import jet_lag, life, sleep_log, sun
 from soundscape.body.circadian import DLMO_BEFORE_CBT_MIN_H, MIN_APART_H
 from soundscape.body.habits import ASSUMED
@@ -63,7 +63,7 @@ def _ahead(profile: Profile, body: BodyState, instant: datetime, zone: tzinfo) -
 
 
 def _point(state: ListenerState, mode: Mode, wish: Wish, liked: Taste) -> dict[str, Any]:
-    plan = taste.shaped(mode.shape(state, wish.preset), liked, state, wish).parameters
+    plan = intensity.lean(taste.shaped(mode.shape(state, wish.preset), liked, state, wish), wish.intensity).parameters
     return {
         "at": state.at.isoformat(),
         "energy": round(state.energy, 3),

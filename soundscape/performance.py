@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from soundscape import experiment, explain, listener, music, night, programme, taste
+from soundscape import experiment, explain, intensity, listener, music, night, programme, taste
 from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
@@ -134,7 +134,7 @@ class Performance:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))
             self._state = state
             self._ceiling_lufs = night.ceiling_lufs(state)
-            self._wanted = self._risen(self._shaped(state), instant)
+            self._wanted = self._risen(intensity.lean(self._shaped(state), self.wish.intensity), instant)
         return self._wanted
 
     def _shaped(self, state: ListenerState) -> Wanted:

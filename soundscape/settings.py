@@ -66,6 +66,9 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     signup: Signup = "open"
     invite_codes: tuple[str, ...] = field(default=(), repr=False)
+    alexa_skill_ids: tuple[str, ...] = ()
+    alexa_certificates: Path | None = None
+    alexa_trust_roots: Path | None = None
     max_stations: int = 30
     weather_url: str = ""
     mqtt_url: str = field(default="", repr=False)
@@ -156,6 +159,13 @@ def _folder(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if path.exists() and not path.is_dir():
         raise ValueError("must be a folder")
+    return path
+
+
+def _existing_folder(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_dir():
+        raise ValueError("must be a folder that exists")
     return path
 
 
@@ -292,6 +302,24 @@ SETTINGS = (
         _socket,
     ),
     Setting("HYPERATE_KEY", "empty", "The API key HypeRate has given to this server.", _text),
+    Setting(
+        "ALEXA_SKILL_IDS",
+        "empty",
+        "Ids of the Alexa skills that may call `/voice/alexa`, separated by commas; without one every call is refused.",
+        _list,
+    ),
+    Setting(
+        "ALEXA_CERTIFICATES",
+        "empty",
+        "Folder of Alexa's certificate chains (PEM) by file name, read instead of fetching them, for machines without a way out.",
+        _existing_folder,
+    ),
+    Setting(
+        "ALEXA_TRUST_ROOTS",
+        "the usual roots of the web",
+        "Root certificates (PEM) that Alexa's certificate chains must lead to.",
+        _file,
+    ),
     Setting("MAX_STATIONS", "30", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
     Setting("LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`.", _one_of("debug", "info", "warning", "error")),
     Setting("LOG_FORMAT", "text", "`text` for people or `json` for machines.", _one_of("text", "json")),

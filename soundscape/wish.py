@@ -24,7 +24,7 @@ class Wish(msgspec.Struct, frozen=True):
     """What a listener wants to hear: the preset, the mixer by layer, the signals held still, and when it comes or goes by itself.
 
     `steady` says that nothing about the listener steers now: a still block of their experiment. Without `curious` nothing is tried to learn
-    what they like: an experiment is to compare what is known.
+    what they like: an experiment is to compare what is known. `intensity` is how much of everything, 1 to 10; None leaves it to the mode.
     """
 
     preset: Preset
@@ -34,6 +34,7 @@ class Wish(msgspec.Struct, frozen=True):
     rise: Rise | None = None
     steady: bool = False
     curious: bool = True
+    intensity: int | None = None
 
     @property
     def muted(self) -> frozenset[str]:

@@ -18,8 +18,9 @@ from soundscape.api.guards.gate import Gate
 from soundscape.api.guards.json_bodies import JsonBodies
 from soundscape.api.guards.security_headers import SecurityHeaders
 from soundscape.api.parts import Parts
-from soundscape.api.routes import devices, health, links, listeners, page, presets, report, sessions, signals, stations, streams
+from soundscape.api.routes import devices, health, links, listeners, page, presets, report, sessions, signals, stations, streams, voice
 from soundscape.api.services import Services
+from soundscape.api.skill import Skill
 from soundscape.store.database import DatabaseDown
 
 __all__ = ["Parts", "create_application"]
@@ -63,8 +64,9 @@ def create_application(parts: Parts) -> FastAPI:
         middleware=_layers(services),
     )
     application.state.services = services
+    application.state.skill = Skill(services)
     problems.install(application)
-    for routes in (listeners, sessions, devices, links, signals, stations, report, presets, streams, health):
+    for routes in (listeners, sessions, devices, links, signals, stations, report, presets, streams, voice, health):
         application.include_router(routes.router)
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():

@@ -11,6 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from soundscape.intensity import LEAST, MOST
 from soundscape.listener import MACHINE_ZONES
 from soundscape.sleep_timer import LONGEST_FADE_S, LONGEST_MIN, SHORTEST_FADE_S
 
@@ -100,6 +101,7 @@ SlopeDb = Annotated[float, number(-7, 0)]
 LevelDb = Annotated[float, number(-60, 6)]
 TimerMinutes = Annotated[float, number(1, LONGEST_MIN)]
 TimerAdded = Annotated[float, number(-LONGEST_MIN, LONGEST_MIN)]
+Intensity = Annotated[int, whole(LEAST, MOST)]
 RampSeconds = Annotated[float, number(60, 3600)]
 FadeSeconds = Annotated[
     float,

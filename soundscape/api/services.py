@@ -14,6 +14,7 @@ from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
 from soundscape.api.inbox import Inbox
 from soundscape.api.leases import Leases
+from soundscape.api.linking import ListenerFor, by_device_token
 from soundscape.api.metrics import Metrics
 from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
@@ -43,6 +44,7 @@ class Services:
         self.parts = parts
         self.residents = Residents(parts.database, default_preset=steering.default_preset(parts.presets))
         self.identities = Identities(parts.database, parts.clock)
+        self.listener_for: ListenerFor = by_device_token(self.identities)
         self.leases = Leases()
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)

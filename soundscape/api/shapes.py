@@ -10,6 +10,7 @@ from soundscape.api.fields import (
     ClockTime,
     Code,
     FadeSeconds,
+    Intensity,
     Latitude,
     LevelDb,
     Longitude,
@@ -23,6 +24,8 @@ from soundscape.api.fields import (
     whole,
 )
 from soundscape.experiment import FEWEST_BLOCKS, MOST_BLOCKS
+from soundscape.sleep_timer import LONGEST_MIN
+from soundscape.voice.commands import Intent
 
 Scope = Literal["signals:write", "stream:listen", "state:read", "station:control"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -173,13 +176,33 @@ class AlarmChange(Asked):
 
 
 class StationChange(Asked):
-    """What to change about the station; absent stays."""
+    """What to change about the station; absent stays. An `intensity` of null leaves it to the preset."""
 
     preset: Annotated[str, Field(max_length=64)] | None = None
     mixer: Annotated[dict[LayerName, MixerChange], Field(max_length=64)] | None = None
     hold: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=16)] | None = None
     timer: TimerChange | None = None
     alarm: AlarmChange | None = None
+    intensity: Intensity | None = None
+
+
+class Spoken(Asked):
+    """Something that is said to the station; `preset` may also be a mood, `language` is that of the answer."""
+
+    intent: Intent
+    preset: Annotated[str, Field(max_length=64)] | None = None
+    minutes: Annotated[float, number(0, LONGEST_MIN)] | None = None
+    level: Intensity | None = None
+    at: ClockTime | None = None
+    language: Annotated[str, Field(max_length=16)] | None = None
+
+
+class Answered(BaseModel):
+    """What is answered: a sentence, where to hear it when it plays, and the address of the player's page."""
+
+    speech: str
+    stream_url: str | None
+    player_url: str
 
 
 class NewExperiment(Asked):
@@ -373,6 +396,7 @@ class Station(BaseModel):
     hold: list[str]
     timer: TimerState | None
     alarm: AlarmState | None
+    intensity: int | None
     position_frames: int | None
     connections: int
     missing_layers: list[str]

@@ -71,6 +71,8 @@ def changed(
         settings = msgspec.structs.replace(settings, timer=_timer(settings.timer, change.timer, now_s, zone))
     if "alarm" in change.model_fields_set:
         settings = msgspec.structs.replace(settings, alarm=_alarm(change.alarm, presets, now_s, zone))
+    if "intensity" in change.model_fields_set:
+        settings = msgspec.structs.replace(settings, intensity=change.intensity)
     return settings
 
 
@@ -88,7 +90,7 @@ def wish(settings: StationSettings, presets: Mapping[str, Preset], layers: Colle
     mixer = {layer: entry for layer, entry in settings.mixer(preset.name).items() if layer in layers}
     plan = settings.experiment if rise is None else None
     steady, curious = experiment.steady(plan, preset), not experiment.takes_part(plan, preset)
-    return Wish(preset, mixer, settings.hold, settings.timer, rise, steady, curious)
+    return Wish(preset, mixer, settings.hold, settings.timer, rise, steady, curious, settings.intensity)
 
 
 def document(
@@ -104,6 +106,7 @@ def document(
         "hold": list(wish.hold),
         "timer": None if settings.timer is None else _timer_document(settings.timer, now_s, zone),
         "alarm": None if settings.alarm is None else _alarm_document(settings.alarm, max(now_s, dismissed_s), zone, connections, wish.rise),
+        "intensity": settings.intensity,
     }
 
 

@@ -12,11 +12,11 @@ from soundscape.sleep_timer import SleepTimer
 from soundscape.store.tables import stations
 from soundscape.wish import MixerEntry
 
-_ALIKE = ("hold", "timer", "alarm", "experiment")
+_ALIKE = ("hold", "timer", "alarm", "experiment", "intensity")
 
 
 class StationSettings(msgspec.Struct, frozen=True):
-    """What a listener wants to hear, by name: the preset, the mixers by preset and layer, what is held still, timer and alarm.
+    """What a listener wants to hear, by name: preset, mixers by preset and layer, what is held still, timer, alarm and intensity.
 
     `experiment` is the one that runs or was the last, None when there never was one.
     """
@@ -27,6 +27,7 @@ class StationSettings(msgspec.Struct, frozen=True):
     timer: SleepTimer | None = None
     alarm: Alarm | None = None
     experiment: Experiment | None = None
+    intensity: int | None = None
 
     def mixer(self, preset: str) -> Mapping[str, MixerEntry]:
         """Return what was set for a preset, by layer."""

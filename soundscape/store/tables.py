@@ -129,6 +129,7 @@ stations = Table(
     Column("timer", JSON),
     Column("alarm", JSON),
     Column("experiment", JSON),
+    Column("intensity", Integer),
 )
 
 sittings = Table(

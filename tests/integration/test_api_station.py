@@ -31,6 +31,7 @@ async def test_a_station_off_air_shows_what_is_set(web: Web) -> None:
         "hold": [],
         "timer": None,
         "alarm": None,
+        "intensity": None,
         "position_frames": None,
         "connections": 0,
         "missing_layers": [],

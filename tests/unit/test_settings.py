@@ -45,6 +45,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "PULSOID_URL": "wss://pulsoid.example/data",
         "HYPERATE_URL": "ws://127.0.0.1:9000/socket/websocket",
         "HYPERATE_KEY": "key",
+        "ALEXA_SKILL_IDS": "amzn1.ask.skill.1, amzn1.ask.skill.2",
+        "ALEXA_CERTIFICATES": str(tmp_path),
+        "ALEXA_TRUST_ROOTS": str(pem),
         "MAX_STATIONS": "10",
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
@@ -58,12 +61,16 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert (chosen.port, chosen.render_hosts, chosen.max_stations) == (0, 3, 10)
     assert (chosen.mqtt_url, chosen.pulsoid_url) == ("mqtts://ada:p%40ss@broker.local:8884", "wss://pulsoid.example/data")
     assert (chosen.hyperate_url, chosen.hyperate_key) == ("ws://127.0.0.1:9000/socket/websocket", "key")
+    assert chosen.alexa_skill_ids == ("amzn1.ask.skill.1", "amzn1.ask.skill.2")
+    assert (chosen.alexa_certificates, chosen.alexa_trust_roots) == (tmp_path, pem)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
         ("HOST", "a b", "without spaces"),
+        ("ALEXA_CERTIFICATES", "/no/such/folder", "a folder that exists"),
+        ("ALEXA_TRUST_ROOTS", "/no/such/file", "a file that exists"),
         ("PORT", "65536", "0 to 65535"),
         ("PORT", "-1", "0 to 65535"),
         ("PORT", "8e3", "0 to 65535"),

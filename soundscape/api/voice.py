@@ -1,0 +1,105 @@
+"""Doing what was said: a command on a listener's station, and a fresh address to hear it at."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+
+from soundscape.api import steering, tokens
+from soundscape.api.residents import Resident
+from soundscape.api.services import Services
+from soundscape.clock import clock_text
+from soundscape.store import streams
+from soundscape.store.streams import Stream
+from soundscape.voice import commands
+from soundscape.voice.commands import Command, Outcome, Reason, Situation
+from soundscape.voice.words import Words
+
+FADE_S = 3.0
+STREAM_FOR = timedelta(hours=24)
+"""How long an address that an assistant is given is good for; it gets another one whenever it plays."""
+
+KEPT = 8
+"""Such addresses that stay though nobody listens there now: the last ones, for speakers that have not come to theirs yet."""
+
+
+class _Explained(msgspec.Struct):
+    reasons: list[Reason] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A fresh listening address: its id, and its path from the server's own address on."""
+
+    id: str
+    path: str
+
+
+async def obey(services: Services, resident: Resident, command: Command, words: Words) -> Outcome:
+    """Do what was said and return what came of it.
+
+    Raises InvalidInput naming the field and what is allowed, Busy when there is no room, DatabaseDown.
+    """
+    outcome = commands.obey(command, await _situation(services, resident, with_reasons=command.intent == "why"), words)
+    if outcome.change:
+        services.steer(resident, steering.parse(outcome.change))
+    if outcome.ends:
+        await services.parts.stations.close(resident.id, fade_s=FADE_S)
+    if outcome.plays:
+        # On air before the speaker asks for it: what it hears then is music, not its first moment.
+        await services.put_on_air(resident)
+    return outcome
+
+
+async def fresh_address(services: Services, resident: Resident) -> Address:
+    """Make a listening address for a speaker; those of earlier calls that nobody listens at are taken back. Raises DatabaseDown."""
+    token, now = tokens.stream_token(), services.parts.clock.now()
+    stream = Stream(tokens.opaque_id(), resident.id, now, now + STREAM_FOR)
+    async with services.parts.database.begin() as connection:
+        unheard = [old for old in await streams.of(connection, resident.id) if _unheard(services, old)]
+        taken_back = unheard[: max(0, len(unheard) - KEPT + 1)]
+        for old in taken_back:
+            await streams.remove(connection, old.id, listener_id=resident.id)
+        await streams.add(connection, stream, token_hash=tokens.hashed(token))
+    for old in taken_back:
+        services.end(_key(old))
+    return Address(stream.id, f"/listen/{token}.mp3")
+
+
+def _unheard(services: Services, stream: Stream) -> bool:
+    return stream.expires_at - stream.created_at == STREAM_FOR and services.leases.count(_key(stream)) == 0
+
+
+def _key(stream: Stream) -> str:
+    return f"stream:{stream.id}"
+
+
+async def _situation(services: Services, resident: Resident, *, with_reasons: bool) -> Situation:
+    parts, timer, alarm = services.parts, resident.station.timer, resident.station.alarm
+    now_s = parts.clock.now().timestamp()
+    ended = timer is not None and timer.ended(now_s)
+    due = alarm is not None and alarm.next(now_s, services.zone(resident)) is not None
+    return Situation(
+        preset=services.wish(resident).preset,
+        presets=parts.presets,
+        on_air=parts.stations.on_air(resident.id),
+        intensity=resident.station.intensity,
+        timer_min=None if timer is None or ended else max(1, round((timer.ends_s - now_s) / 60.0)),
+        timer_ended=ended,
+        alarm_at=clock_text(alarm.at_h) if alarm is not None and due else None,
+        connections=parts.stations.connections(resident.id),
+        reasons=tuple(await _reasons(services, resident)) if with_reasons else (),
+    )
+
+
+async def _reasons(services: Services, resident: Resident) -> list[Reason]:
+    parts = services.parts
+    status = parts.stations.status(resident.id)
+    if status is not None:
+        return msgspec.json.decode(status.document, type=_Explained).reasons
+    async with resident.lock:
+        await services.bring_up(resident)
+        profile, body = resident.listener.profile, resident.body
+    document = await asyncio.to_thread(parts.explain, profile, body, services.wish(resident), parts.clock.now())
+    return msgspec.convert(document, _Explained).reasons

@@ -1,0 +1,1 @@
+"""Voice: commands, words and the Alexa skill."""
