@@ -27,6 +27,7 @@ class Channel:
         self._moving = False
         self._muted = False
         self._level = 0.0
+        self._level_db = SILENT_DB
         self._arrival_frame = 0
         self._end_frame = 0
 
@@ -34,7 +35,11 @@ class Channel:
         """Follow the controls from frame `now` on; a mute moves within 50 ms, everything else glides."""
         muted = name in controls.muted
         level_db = controls.layers.get(name, SILENT_DB)
-        level = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
+        if (muted, level_db) == (self._muted, self._level_db):
+            level = self._level
+        else:
+            self._level_db = level_db
+            level = 0.0 if muted or level_db <= SILENT_DB else amplitude(level_db)
         at_rest = now >= self._end_frame and not self._sound.output.isPlaying()
         # Telling pyo something costs more than knowing that it knows.
         if (muted, level) != (self._muted, self._level):

@@ -67,24 +67,33 @@ class Limiter:
         # Hops count from the first new frame: these are the needs of hops -11 to -2 and the gains at the starts of hops -17 to -10.
         self._needs = np.ones(_HELD - 1)
         self._gains = np.ones(_AHEAD)
+        self._at_rest = True
+        self._last_hop = np.zeros(1, np.float32)
 
     def limit(self, samples: Pcm) -> Pcm:
         """Return the sound LATENCY_FRAMES earlier than `samples`, shape (frames, 2), frames a multiple of 24; true peak at most -1 dBTP.
 
         Raises FloatingPointError when a sample is not a number: the graph is beyond repair then.
         """
-        peak = float(np.max(np.abs(samples)))
+        hops = np.abs(samples).reshape(-1, HOP_FRAMES * CHANNELS).max(axis=1)
+        peak = float(hops.max())
         if not math.isfinite(peak):
             raise FloatingPointError("the graph made a sample that is not a finite number")
-        sound = np.concatenate((self._kept, samples if peak <= LOUDEST else np.clip(samples, -LOUDEST, LOUDEST)))
+        if peak > LOUDEST:
+            samples, hops = np.clip(samples, -LOUDEST, LOUDEST), np.minimum(hops, LOUDEST)
+        sound = np.concatenate((self._kept, samples))
         heard = sound[HOP_FRAMES : HOP_FRAMES + len(samples)]
         self._kept = sound[-_KEPT_FRAMES:].copy()
         quiet = max(peak, self._peak) < _QUIET
         self._peak = peak
-        new_needs = np.ones(len(samples) // HOP_FRAMES) if quiet else _needed(sound)
-        if all(np.all(values == 1.0) for values in (new_needs, self._needs, self._gains)):
+        new_needs = np.ones(len(samples) // HOP_FRAMES) if quiet else _needed(sound, np.concatenate((self._last_hop, hops)))
+        self._last_hop = hops[-1:]
+        at_rest = self._at_rest and (quiet or float(new_needs.min()) == 1.0)
+        if at_rest:
             return heard
-        return along(heard, self._course(new_needs))
+        course = self._course(new_needs)
+        self._at_rest = float(self._needs.min()) == 1.0 and float(self._gains.min()) == 1.0
+        return along(heard, course)
 
     def _course(self, new_needs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the gains at the starts of the hops that leave now, and at the end of the last."""
@@ -96,10 +105,12 @@ class Limiter:
         return np.convolve(gains, np.full(_AHEAD, 1.0 / _AHEAD), "valid")
 
 
-def _needed(sound: Pcm) -> NDArray[np.float64]:
-    """Return the gain each hop needs, for all hops whose surroundings are known now: from the last kept one to the last but one."""
+def _needed(sound: Pcm, hops: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the gain each hop needs, for all hops whose surroundings are known now: from the last kept one to the last but one.
+
+    `hops` are the peaks of samples of these hops and of the last.
+    """
     known = sound[_KEPT_FRAMES - HOP_FRAMES - REACH_FRAMES :]
-    hops = np.abs(known[REACH_FRAMES:]).reshape(-1, HOP_FRAMES * CHANNELS).max(axis=1)
     before = float(np.max(np.abs(known[:REACH_FRAMES])))
     around = np.maximum(np.maximum(np.concatenate(([before], hops[:-2])), hops[:-1]), hops[1:])
     peaks = hops[:-1].astype(np.float64)
