@@ -53,11 +53,11 @@ def test_a_lasting_raise_while_still_is_believed_within_minutes(step_s: float) -
     assert 600.0 + 120.0 <= at_s <= 600.0 + 240.0
 
 
-def test_a_rate_raised_from_the_beginning_needs_five_still_minutes() -> None:
+def test_a_rate_raised_from_the_beginning_needs_four_still_minutes() -> None:
     """Nobody's motion before the first reading is known: stillness must be watched first."""
     at_s = raised_after_s(course((900.0, 105.0), step_s=5.0))
     assert at_s is not None
-    assert 300.0 <= at_s <= 310.0
+    assert 240.0 <= at_s <= 250.0
 
 
 def test_a_device_that_never_mentions_motion_needs_ten_minutes() -> None:
@@ -72,10 +72,10 @@ def test_a_raise_while_moving_is_exercise() -> None:
     assert raised_after_s(course((1800.0, 150.0), step_s=5.0, motion="moving")) is None
 
 
-def test_sitting_down_after_a_run_must_last_five_minutes_first() -> None:
+def test_sitting_down_after_a_run_must_last_four_minutes_first() -> None:
     """Stillness counts from when the moving ended."""
     run = course((600.0, 150.0), step_s=5.0, motion="moving")
-    assert raised_after_s(run + course((280.0, 110.0), step_s=5.0, start_s=600.0)) is None
+    assert raised_after_s(run + course((235.0, 110.0), step_s=5.0, start_s=600.0)) is None
     assert raised_after_s(run + course((400.0, 110.0), step_s=5.0, start_s=600.0)) is not None
 
 
@@ -166,8 +166,8 @@ def test_readings_from_before_the_newest_one_change_nothing() -> None:
 
 def test_a_gap_breaks_the_watch_on_stillness() -> None:
     """After more than two minutes without a reading nobody knows whether the body kept still."""
-    before = course((600.0, 105.0), step_s=60.0)[:5]
-    after = course((240.0, 105.0), step_s=60.0, start_s=500.0)
+    before = course((600.0, 105.0), step_s=60.0)[:4]
+    after = course((240.0, 105.0), step_s=60.0, start_s=440.0)
     assert raised_after_s(before + after) is None
 
 
@@ -218,7 +218,7 @@ def test_readings_from_after_the_instant_are_not_seen() -> None:
 
 
 def test_evidence_grows_from_the_first_high_reading_to_belief() -> None:
-    """None while calm, a little at once, more with every minute, all of it once believed."""
+    """None while calm, a little within half a minute, more with every minute, all of it once believed."""
     calm = folded(course((600.0, 62.0), step_s=5.0))
     evidence = []
     state = calm
@@ -226,7 +226,7 @@ def test_evidence_grows_from_the_first_high_reading_to_belief() -> None:
         state = folded([sample], state=state)
         evidence.append(heart.at(state, NOON_S + sample[0], weight=1.0, resting_bpm=RESTING).evidence)
     assert heart.at(calm, NOON_S + 600.0, weight=1.0, resting_bpm=RESTING).evidence == 0.0
-    assert 0.0 < evidence[0] < 0.1
+    assert 0.0 < evidence[6] < 0.2
     assert evidence == sorted(evidence)
     assert evidence[-1] == 1.0
 
@@ -244,7 +244,8 @@ def test_any_course_of_readings_gives_a_sane_heart(steps: list[Sample], resting_
         at_s += gap_s
         state = folded([(at_s, bpm, motion)], state=state, resting_bpm=resting_bpm)
         found = heart.at(state, state.samples[-1].at_s, weight=1.0, resting_bpm=resting_bpm)
-        assert found.bpm == bpm
+        assert found.bpm == bpm or state.doubted
+        assert len(state.doubted) <= 3
         assert 0.0 <= found.evidence <= 1.0
         assert found.excess_bpm >= 0.0
         assert not (found.moving and found.elevated)
