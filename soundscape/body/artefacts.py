@@ -14,9 +14,13 @@ STRAY_SHARE = 0.2
 """A beat this far from the last good one and from its neighbours' median is an artefact (Xu and Schuckers 2001)."""
 
 
+FEWEST = 2
+"""One sample alone is no measure for the next."""
+
+
 def is_doubtful(bpm: float, recent_bpm: Sequence[float]) -> bool:
-    """Return whether a sample (bpm) lies too far from those of the last 30 s; with none to compare it with it is believed."""
-    return bool(recent_bpm) and abs(bpm - median(recent_bpm)) > OUTLIER_BPM
+    """Return whether a sample (bpm) lies too far from those of the last 30 s; with too few to compare it with it is believed."""
+    return len(recent_bpm) >= FEWEST and abs(bpm - median(recent_bpm)) > OUTLIER_BPM
 
 
 def agree(doubted_bpm: Sequence[float]) -> bool:

@@ -3,8 +3,8 @@
     alarm   still for 4 min and above max(b + 15, b + 3 * 1.4826 * m, resting + 20) for 80 % of 180 s
     clear   below b + 7.5 for 120 s, or moving
 
-with b, m the baseline and its mean absolute deviation. The notes ask for five still minutes; a heart has settled after four (Speed 2023), and
-four leave time to find an elevation that began with sitting down within five.
+with b, m the baseline and its mean absolute deviation. The notes ask for five still minutes; a heart has settled after four (Speed 2023),
+and four leave time to find an elevation that began with sitting down within five.
 """
 
 from soundscape.body.baseline import MIN_DEVIATION_BPM, Baseline

@@ -1,7 +1,8 @@
 """The heart: is it above this listener's usual, for how long, and how sure are we?
 
-Readings are folded into a small `HeartState`; everything else is evaluated from it at an instant. What is believed is in `artefacts`, what
-is usual in `baseline` and `resting_rate`, when it is above that in `elevation`, what motion says about it in `motion`, variability in `hrv`.
+Readings are folded into a small `HeartState`; everything else is evaluated from it at an instant. What is believed is in `artefacts`,
+what is usual in `baseline` and `resting_rate`, when it is above that in `elevation`, what motion says about it in `motion`, variability
+in `hrv`.
 
 A sensor that falls silent is held for 30 s; until 120 s nothing new is decided; then it fades to unknown over 60 s, and on its return it
 must have told for 60 s before it steers again, over another 60 s (science notes 4.4).
@@ -147,7 +148,7 @@ def at(state: HeartState, at_s: float, *, weight: float, resting_bpm: float | No
         resting_bpm=resting,
         resting_known=known is not None,
         excess_bpm=max(0.0, newest.bpm - usual_bpm(state, resting_bpm)),
-        evidence=1.0 if elevated else _evidence(state, newest.at_s),
+        evidence=1.0 if elevated else _evidence(state, decided_s),
         moving=moving or state.exercising,
         elevated=elevated,
         elevated_for_s=0.0 if state.elevated_since_s is None else max(0.0, decided_s - state.elevated_since_s),

@@ -87,7 +87,8 @@ def at(state: RoomState, at_s: float, *, weight: float) -> RoomNow | None:
     l10, l90 = (
         told if told is not None else _exceeded(state.levels, share) for told, share in ((state.l10_dba, 0.1), (state.l90_dba, 0.9))
     )
-    assert l10 is not None and l90 is not None, "there are levels"
+    assert l10 is not None, "there are levels"
+    assert l90 is not None, "there are levels"
     return RoomNow(
         level_dba=state.levels[-1][1],
         l10_dba=l10,

@@ -25,8 +25,8 @@ class BodyState(msgspec.Struct, frozen=True):
     """The stored body of one listener; `version` tells a later release how to read it.
 
     `clock` is None until the body is first advanced. `kept` are up to two earlier states of it, a day apart: what is learned about last
-    night is lived again from there. `late_h` are the hours the clock was last found to run late for the life led, None in step. `moves` is the
-    last word on motion, `room` the noise around the body.
+    night is lived again from there. `late_h` are the hours the clock was last found to run late for the life led, None in step. `moves` is
+    the last word on motion, `room` the noise around the body.
     """
 
     version: int = VERSION

@@ -78,7 +78,7 @@ def plan(rng: random.Random) -> tuple[Stretch, ...]:
 
 def lines(seed: int, *, told_motion: bool = True, step_s: int = STEP_S) -> Iterator[Line]:
     """Yield the samples of a day in order of time; without `told_motion` nothing in them says whether the body moved."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - a simulation
     stretches = plan(rng)
     heart = _Heart(rng)
     for second in range(HOURS * 3600):

@@ -14,9 +14,9 @@ from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.listener import HOLDABLE, Consents, Observed, Place, Profile, WeatherNow
 from soundscape.signals.base import Reading
-from soundscape.signals.sleep import SleepEvent
 from soundscape.signals.motion import Moving
 from soundscape.signals.room import Room
+from soundscape.signals.sleep import SleepEvent
 from soundscape.signals.weather import Weather
 from tests.support.build import BERLIN, EVERYTHING, NOON, clouds, heard, reading
 
