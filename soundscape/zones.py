@@ -2,7 +2,7 @@
 
     dead      close to what the music already follows: nothing moves
     holding   further away: the music moves once the new state has settled, and at most once a minute
-    motion    far away: the music follows at once; turning round within a minute is holding, not motion
+    motion    far away: the music follows at once, and all the way; within a minute of a change that went elsewhere it is held as well
 
 Each number of a state that steers is a channel. A mode says how wide the zones of each are; `step` is pure, and what it remembers travels
 with the programme, so that a host that takes over goes on where the other was. Noise around any edge thus moves the music at most once a
@@ -52,8 +52,8 @@ class Zone(msgspec.Struct, frozen=True):
 class Held(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered of one channel: what the music follows, where that is on its way to, and what was seen smoothed, at `seen_s`.
 
-    `away_s` is since when it lies beyond the dead zone, to the side `away` (-1, 0, 1); `moved_s` when the music last moved for it, to the
-    side `turned`. Times are seconds since the epoch.
+    `away_s` is since when it lies beyond the dead zone, to the side `away` (-1, 0, 1); `moved_s` when the music last moved for it, in the
+    motion zone to the side `turned`. Times are seconds since the epoch.
     """
 
     value: float
@@ -129,7 +129,7 @@ def follow(held: Held, zone: Zone, value: float, at_s: float) -> Held:
     away = _side(smooth - held.goal) if abs(smooth - held.goal) > zone.dead else 0
     away_s = held.away_s if away and away == held.away else at_s
     if away and rested and at_s - away_s >= zone.settle_s:
-        return _slewed(held, zone, Held(held.value, smooth, smooth, at_s, at_s, 0, at_s, away, "motion"), elapsed_s)
+        return _slewed(held, zone, Held(held.value, smooth, smooth, at_s, at_s, 0, at_s, 0, "motion"), elapsed_s)
     name: Name = "holding" if away else "dead"
     return _slewed(held, zone, Held(held.value, held.goal, smooth, at_s, away_s, away, held.moved_s, held.turned, name), elapsed_s)
 
