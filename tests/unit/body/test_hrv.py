@@ -73,9 +73,7 @@ def test_z_is_known_after_a_week_and_counts_from_this_persons_own_mean() -> None
         for hour, swing_ms in enumerate((20.0, 25.0, 30.0, 35.0, 40.0)):
             beats = beating(beats, day * DAY_S + 3600.0 * hour, swing_ms=swing_ms)
     assert beats.past.days >= 7
-    found = {
-        swing_ms: hrv.at(beating(beats, 9 * DAY_S + 7200.0, swing_ms=swing_ms), 9 * DAY_S + 7330.0) for swing_ms in (15.0, 29.0, 60.0)
-    }
+    found = {swing_ms: hrv.at(beating(beats, 9 * DAY_S + 7200.0, swing_ms=swing_ms), 9 * DAY_S + 7330.0) for swing_ms in (15.0, 29.0, 60.0)}
     usual = [math.log(swing_ms) for swing_ms in (20.0, 25.0, 30.0, 35.0, 40.0)]
     mean = sum(usual) / 5.0
     spread = math.sqrt(sum((value - mean) ** 2 for value in usual) / 5.0)
