@@ -17,8 +17,11 @@ MOVING_SHARE = 0.5
 CADENCE_BPM = (100.0, 160.0)
 """The pulse follows steps a minute, their half or their double within these (the project's music notes)."""
 
-FAR_BPM = (60.0, 90.0)
-"""A heart so far above its usual is far above it; from the first to the second the pulse leads ever further down (design values)."""
+FAR_BPM = (100.0, 125.0)
+"""A heart so far above its usual is far above it; from the first to the second the pulse leads ever further down.
+
+An ordinary run lies below, four fifths of most people's reserve above (design values).
+"""
 
 
 def shape(state: ListenerState, preset: Preset) -> Wanted:

@@ -6,17 +6,24 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
+import numpy as np
 
-from soundscape import listener, parameters, zones
+from soundscape import listener, offline, parameters, zones
+from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.body.habits import Habits
+from soundscape.body.heart import Heart
 from soundscape.body.state import BodyState
 from soundscape.listener import Consents, Place, Profile
 from soundscape.modes.base import Mode
+from soundscape.offline import ScoreDocument
 from soundscape.presets import Preset
 from soundscape.quality import heart_day
-from soundscape.quality.heart_day import Stretch
+from soundscape.quality.heart_day import WHOLE, Day, Stretch
+from soundscape.quality.take import Take
 from soundscape.signals import heart_rate, motion
 from soundscape.signals.base import Reading
+from soundscape.studio import Studio
+from soundscape.wish import MixerEntry, Wish
 
 START = datetime(2026, 6, 22, 5, tzinfo=UTC)
 """Seven in the morning for the listener."""
@@ -38,15 +45,19 @@ DRIFT_PER_MIN = 0.1
 
 SHORT_S = 600.0
 DOWN_BPM = 2.0
-"""Ten minutes of leading down are at least this much, unless the pulse is as low as it may be."""
+"""Ten minutes of leading down are at least this much, or 40 % of the way there is: 5 % of what is left a minute (design value)."""
 
 
 class Second(NamedTuple):
-    """One second of the day: its number, the believed rate (None unknown), whether elevated, and the music as it has glided."""
+    """One second of the day: its number, the believed rate (None unknown), whether elevated, and the music as it has glided.
+
+    `lowest_bpm` is as far as the pulse may be led down, 0 while nothing is elevated; `rules` are those with a heart in them.
+    """
 
     at_s: float
     bpm: float | None
     elevated: bool
+    lowest_bpm: float
     tempo_bpm: float
     loudness_lufs: float
     rules: frozenset[str]
@@ -60,25 +71,23 @@ class Finding(msgspec.Struct, frozen=True):
     found: str
 
 
-def readings(seed: int, *, told_motion: bool = True, until_s: float = heart_day.HOURS * 3600.0) -> list[Reading]:
+def readings(seed: int, day: Day = WHOLE, *, told_motion: bool = True) -> list[Reading]:
     """Return the readings of a day, in order of time."""
     found = []
-    for line in heart_day.lines(seed, told_motion=told_motion):
-        if line.at_s >= until_s:
-            break
+    for line in heart_day.lines(seed, day, told_motion=told_motion):
         sample: dict[str, Any] = heart_day.document(line, START)
         found.append(SIGNALS[sample["signal"]].read(sample, now=START + timedelta(seconds=line.at_s), source="simulated"))
     return found
 
 
-def lived(told: Sequence[Reading], mode: Mode, preset: Preset, *, until_s: float = heart_day.HOURS * 3600.0) -> Iterator[Second]:
+def lived(told: Sequence[Reading], mode: Mode, preset: Preset, *, hours: float = WHOLE.hours) -> Iterator[Second]:
     """Yield what every second of a day came to in one preset, its parameters glided as on air but without sound."""
     profile, body = LISTENER, listener.advance(LISTENER, BodyState(), START)
     memory: zones.Memory = {}
     heard: parameters.MusicalParameters | None = None
     waiting = iter(told)
     reading = next(waiting, None)
-    for second in range(int(until_s)):
+    for second in range(round(hours * 3600.0)):
         instant = START + timedelta(seconds=second)
         while reading is not None and reading.at <= instant:
             profile, body = listener.fold(profile, body, reading)
@@ -89,12 +98,31 @@ def lived(told: Sequence[Reading], mode: Mode, preset: Preset, *, until_s: float
         wanted = mode.shape(followed, preset)
         heard = wanted.parameters if heard is None else parameters.glide(heard, wanted, 1.0, at_phrase_end=False)
         rules = frozenset(reason.rule for reason in wanted.reasons if reason.signal == "heart-rate")
-        yield Second(second, state.heart.bpm, state.heart.elevated, heard.tempo_bpm, heard.loudness_lufs, rules)
+        yield Second(second, state.heart.bpm, state.heart.elevated, _lowest_bpm(state.heart), heard.tempo_bpm, heard.loudness_lufs, rules)
+
+
+def _lowest_bpm(heart: Heart) -> float:
+    # The rule of the science notes once more, apart from the mode that follows it.
+    metre = heart.elevated_bpm if heart.elevated_bpm <= 90.0 else 2.0 * heart.elevated_bpm / 3.0
+    return max(min(64.0, max(50.0, heart.resting_bpm)), 0.85 * metre) if heart.elevated else 0.0
+
+
+def window(studio: Studio, told: Sequence[Reading], preset: Preset, at_s: float, *, seconds: float, layer: str | None = None) -> Take:
+    """Return the sound of a stretch of the day and its score, as `render --readings --at` makes it; of one `layer` alone if named."""
+    mixer = {} if layer is None else {name: MixerEntry(mute=True) for name in preset.layers if name != layer}
+    wish, start = Wish(preset, mixer), START + timedelta(seconds=at_s)
+    performance = studio.performance(seed=1, profile=LISTENER, body=BodyState(), wish=wish, zone=UTC)
+    document, engine = ScoreDocument(1), studio.engine(1, 0)
+    try:
+        frames = round(seconds * SAMPLE_RATE_HZ)
+        sound = list(offline.perform(performance, engine, start=start, frames=frames, readings=told, document=document))
+    finally:
+        engine.close()
+    return Take(np.concatenate(sound), document.as_dict())
 
 
 def findings(day: Sequence[Second], stretches: Sequence[Stretch]) -> Iterator[Finding]:
-    """Yield what was found of every promise about a day, which may end before its last stretch."""
-    stretches = [stretch for stretch in stretches if stretch.end_s <= day[-1].at_s]
+    """Yield what was found of every promise about a day."""
     begun = [after.at_s for before, after in pairwise(day) if after.elevated and not before.elevated]
     raised = [stretch for stretch in stretches if stretch.what == "stress"]
     for stretch in raised:
@@ -120,7 +148,8 @@ def _led_down(day: Sequence[Second], first_s: float, stretch: Stretch) -> Findin
     gone, softer = course[0].tempo_bpm - course[-1].tempo_bpm, course[0].loudness_lufs - course[-1].loudness_lufs
     minutes = (course[-1].at_s - course[0].at_s) / 60.0
     steady = all(-(GUIDED_PER_MIN + DRIFT_PER_MIN) / 60.0 <= rise <= DRIFT_PER_MIN / 60.0 for rise in rises)
-    kept = steady and gone >= DOWN_BPM * min(1.0, minutes * 60.0 / SHORT_S) and softer > 0.0
+    room = course[0].tempo_bpm - max(second.lowest_bpm for second in course)
+    kept = steady and gone >= min(DOWN_BPM * minutes * 60.0 / SHORT_S, 0.4 * room) and softer > 0.0
     found = f"tempo down by {gone:.1f} bpm and loudness by {softer:.1f} LU in {minutes:.0f} min"
     return Finding(f"led down from {_clock(first_s)} on", kept, found)
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-HOURS = 16
 RESTING_BPM = 58.0
 AWAKE_BPM = 8.0
 """Sitting and awake lies this far above rest."""
@@ -25,6 +24,10 @@ SLOW_SHARE = 0.15
 
 WRONG = 0.002
 """The share of samples that are simply wrong."""
+
+
+SILENT = ("dropout", "gap")
+"""Stretches in which nothing is heard of the heart or its motion."""
 
 
 class Stretch(NamedTuple):
@@ -44,48 +47,73 @@ class Line(NamedTuple):
     sample: dict[str, object]
 
 
-def _hours(hour: float, minutes: float) -> tuple[float, float]:
+class Day(NamedTuple):
+    """A day that is to be: its length in hours, what happens in it, and how many short walks come besides."""
+
+    hours: float
+    stretches: tuple[Stretch, ...]
+    walks: int
+
+
+def _from(hour: float, minutes: float) -> tuple[float, float]:
     return hour * 3600.0, hour * 3600.0 + minutes * 60.0
 
 
-PLAN = (
-    Stretch(*_hours(2.5, 120), "coffee", 7.0),
-    Stretch(*_hours(4.2, 25), "stress", 30.0),
-    Stretch(*_hours(8.0, 20), "stress", 26.0),
-    Stretch(*_hours(10.5, 40), "run", 88.0, 156.0),
-    Stretch(*_hours(10.5 + 40 / 60, 5), "walk", 30.0, 104.0),
-    Stretch(*_hours(13.0, 25), "dropout", 0.0),
-    Stretch(*_hours(14.4, 30), "stress", 28.0),
+WHOLE = Day(
+    16.0,
+    (
+        Stretch(*_from(2.5, 120), "coffee", 7.0),
+        Stretch(*_from(4.2, 25), "stress", 30.0),
+        # A sensor that was knocked, not lost.
+        Stretch(*_from(7.0, 1.5), "gap", 0.0),
+        Stretch(*_from(8.0, 20), "stress", 26.0),
+        Stretch(*_from(10.5, 40), "run", 88.0, 156.0),
+        Stretch(*_from(10.5 + 40 / 60, 5), "walk", 30.0, 104.0),
+        Stretch(*_from(13.0, 25), "dropout", 0.0),
+        Stretch(*_from(14.4, 30), "stress", 28.0),
+    ),
+    walks=12,
 )
-"""What happens, in hours after getting up; short walks come besides."""
+"""From getting up to going to bed."""
 
-BRIEF_GAP = _hours(7.0, 1.5)
-"""A minute and a half without data: a sensor that was knocked, not lost."""
+SHORT = Day(
+    3.0,
+    (
+        Stretch(*_from(0.3, 30), "coffee", 7.0),
+        Stretch(*_from(0.9, 18), "stress", 30.0),
+        Stretch(*_from(1.5, 1.5), "gap", 0.0),
+        Stretch(*_from(1.7, 25), "run", 88.0, 156.0),
+        Stretch(*_from(1.7 + 25 / 60, 5), "walk", 30.0, 104.0),
+        Stretch(*_from(2.7, 10), "dropout", 0.0),
+    ),
+    walks=1,
+)
+"""The same in three hours."""
 
 
-def plan(rng: random.Random) -> tuple[Stretch, ...]:
-    """Return the day of one seed: what is planned, and a dozen short walks where they disturb nothing."""
-    busy = [(stretch.start_s - 900.0, stretch.end_s + 900.0) for stretch in PLAN if stretch.what != "coffee"]
+def plan(day: Day, rng: random.Random) -> tuple[Stretch, ...]:
+    """Return the day of one seed: what is planned, and short walks where they disturb nothing."""
+    busy = [(stretch.start_s - 900.0, stretch.end_s + 900.0) for stretch in day.stretches if stretch.what != "coffee"]
     walks: list[Stretch] = []
-    while len(walks) < 12:
-        start_s = rng.uniform(600.0, HOURS * 3600.0 - 1200.0)
+    while len(walks) < day.walks:
+        start_s = rng.uniform(300.0, day.hours * 3600.0 - 600.0)
         end_s = start_s + rng.uniform(90.0, 420.0)
         if all(end_s < busy_start or start_s > busy_end for busy_start, busy_end in busy):
             busy.append((start_s - 600.0, end_s + 600.0))
             walks.append(Stretch(start_s, end_s, "walk", rng.uniform(14.0, 30.0), rng.uniform(95.0, 115.0)))
-    return (*PLAN, *walks)
+    return (*day.stretches, *walks)
 
 
-def lines(seed: int, *, told_motion: bool = True, step_s: int = STEP_S) -> Iterator[Line]:
+def lines(seed: int, day: Day = WHOLE, *, told_motion: bool = True, step_s: int = STEP_S) -> Iterator[Line]:
     """Yield the samples of a day in order of time; without `told_motion` nothing in them says whether the body moved."""
     rng = random.Random(seed)  # noqa: S311 - a simulation
-    stretches = plan(rng)
+    stretches = plan(day, rng)
     heart = _Heart(rng)
-    for second in range(HOURS * 3600):
+    for second in range(round(day.hours * 3600)):
         now = [stretch for stretch in stretches if stretch.start_s <= second < stretch.end_s]
         cadence = max((stretch.cadence_spm for stretch in now), default=0.0)
         rate = heart.second(sum(stretch.more_bpm for stretch in now), exercising=cadence > 0.0)
-        if any(stretch.what == "dropout" for stretch in now) or BRIEF_GAP[0] <= second < BRIEF_GAP[1]:
+        if any(stretch.what in SILENT for stretch in now):
             continue
         if told_motion and second % MOTION_EVERY_S == 0:
             yield Line(second, _motion(cadence, rng))

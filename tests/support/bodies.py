@@ -4,8 +4,8 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from soundscape import listener
-from soundscape.body.habits import Habits
 from soundscape.body import room
+from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
 from soundscape.body.motion import MotionNow
 from soundscape.body.room import RoomNow

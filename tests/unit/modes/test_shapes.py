@@ -31,12 +31,12 @@ def test_moving_makes_move_quicker_and_denser() -> None:
 
 
 def test_a_heart_far_above_its_usual_leads_move_down() -> None:
-    """From 60 above on ever further, at 90 to the bottom of the range; less with a fading reading."""
-    tempos = [move.shape(moving(excess_bpm=excess), PRESET).parameters.tempo_bpm for excess in (50.0, 60.0, 70.0, 80.0, 90.0, 120.0)]
+    """From 100 above on ever further, at 125 to the bottom of the range; less with a fading reading."""
+    tempos = [move.shape(moving(excess_bpm=excess), PRESET).parameters.tempo_bpm for excess in (50.0, 100.0, 110.0, 120.0, 125.0, 150.0)]
     assert tempos == sorted(tempos, reverse=True)
     assert tempos[0] == tempos[1]
     assert tempos[-2:] == [100.0, 100.0]
-    faded = move.shape(moving(excess_bpm=90.0, weight=0.5), PRESET).parameters.tempo_bpm
+    faded = move.shape(moving(excess_bpm=125.0, weight=0.5), PRESET).parameters.tempo_bpm
     assert 100.0 < faded < tempos[0]
 
 
@@ -72,7 +72,7 @@ def test_steps_that_are_forgotten_or_unknown_say_nothing() -> None:
 
 def test_a_heart_far_above_its_usual_leads_down_from_the_steps() -> None:
     """Whatever they are."""
-    found = move.shape(moving(excess_bpm=95.0, motion=MotionNow(True, 150.0, 1.0, 1.0)), PRESET)
+    found = move.shape(moving(excess_bpm=130.0, motion=MotionNow(True, 150.0, 1.0, 1.0)), PRESET)
     assert found.parameters.tempo_bpm == 100.0
     assert "heart-far" in rules(found)
 
