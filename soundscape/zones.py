@@ -1,7 +1,7 @@
 """Three zones of reaction between a state and the music: dead, holding, motion. Knowing when not to move matters as much as moving.
 
     dead      close to what the music already follows: nothing moves
-    holding   further away: the music moves once the new state has settled, and at most once a minute
+    holding   further away: the music moves once the new state has settled, and for one source at most once a minute
     motion    far away: the music follows at once, and all the way; within a minute of a change that went elsewhere it is held as well
 
 Each number of a state that steers is a channel. A mode says how wide the zones of each are; `step` is pure, and what it remembers travels
@@ -71,29 +71,35 @@ Memory = Mapping[str, Held]
 
 
 class Channel(NamedTuple):
-    """One number of a state that steers: its name, the signal it comes from, and how it is read; None is unknown."""
+    """One number of a state that steers: its name, the signal it comes from, and how it is read; None is unknown.
+
+    Channels of one `source` rest together: heart and motion tell of the same body.
+    """
 
     name: str
     signal: str
+    source: str
     read: Callable[[ListenerState], float | None]
 
 
 CHANNELS = (
-    Channel("energy", "energy", lambda state: state.energy),
-    Channel("alertness", "clock", lambda state: state.circadian.alertness),
-    Channel("ultradian", "ultradian", lambda state: None if state.ultradian is None else state.ultradian.level),
-    Channel("sun", "sun", lambda state: None if state.sun is None else state.sun.elevation_deg),
-    Channel("cloud", "weather", lambda state: None if state.weather is None else state.weather.cloud_cover),
-    Channel("wind", "weather", lambda state: None if state.weather is None else state.weather.wind_m_s),
-    Channel("rain", "weather", lambda state: None if state.weather is None else state.weather.precipitation_mm_h),
-    Channel("evidence", "heart-rate", lambda state: None if state.heart.bpm is None else state.heart.evidence),
-    Channel("excess", "heart-rate", lambda state: None if state.heart.bpm is None else state.heart.excess_bpm),
-    Channel("moving", "heart-rate", lambda state: None if state.heart.bpm is None else float(state.heart.moving)),
-    Channel("cadence", "motion", lambda state: None if state.motion is None else state.motion.cadence_spm),
-    Channel("masker", "room", lambda state: None if state.room is None else state.room.masker_dba),
-    Channel("speech", "room", lambda state: None if state.room is None else state.room.speech),
+    Channel("energy", "energy", "energy", lambda state: state.energy),
+    Channel("alertness", "clock", "energy", lambda state: state.circadian.alertness),
+    Channel("ultradian", "ultradian", "ultradian", lambda state: None if state.ultradian is None else state.ultradian.level),
+    Channel("sun", "sun", "sun", lambda state: None if state.sun is None else state.sun.elevation_deg),
+    Channel("cloud", "weather", "weather", lambda state: None if state.weather is None else state.weather.cloud_cover),
+    Channel("wind", "weather", "weather", lambda state: None if state.weather is None else state.weather.wind_m_s),
+    Channel("rain", "weather", "weather", lambda state: None if state.weather is None else state.weather.precipitation_mm_h),
+    Channel("evidence", "heart-rate", "body", lambda state: None if state.heart.bpm is None else state.heart.evidence),
+    Channel("excess", "heart-rate", "body", lambda state: None if state.heart.bpm is None else state.heart.excess_bpm),
+    Channel("moving", "heart-rate", "body", lambda state: None if state.heart.bpm is None else float(state.heart.moving)),
+    Channel("stepping", "motion", "body", lambda state: None if state.motion is None else float(state.motion.moving)),
+    Channel("cadence", "motion", "body", lambda state: None if state.motion is None else state.motion.cadence_spm),
+    Channel("masker", "room", "room", lambda state: None if state.room is None else state.room.masker_dba),
+    Channel("speech", "room", "room", lambda state: None if state.room is None else state.room.speech),
 )
 SIGNALS = {channel.name: channel.signal for channel in CHANNELS}
+SOURCES = {channel.name: channel.source for channel in CHANNELS}
 
 
 def step(memory: Memory, state: ListenerState, zones: Mapping[str, Zone], at_s: float) -> tuple[Memory, ListenerState]:
@@ -102,27 +108,33 @@ def step(memory: Memory, state: ListenerState, zones: Mapping[str, Zone], at_s: 
     A channel without memory counts as settled; one that is unknown is forgotten; one without zones passes as it is.
     """
     after: dict[str, Held] = {}
-    for name, _, read in CHANNELS:
+    moved: dict[str, float] = {}
+    for name, held in memory.items():
+        moved[SOURCES[name]] = max(held.moved_s, moved.get(SOURCES[name], -math.inf))
+    for name, _, source, read in CHANNELS:
         zone = zones.get(name)
         value = None if zone is None else read(state)
         if zone is None or value is None:
             continue
-        held = memory.get(name)
-        if held is None:
+        if name not in memory:
             start = value if zone.start is None or not memory else zone.start
             after[name] = Held(start, value, value, at_s)
         elif name in ("masker", "speech") and state.room is not None and state.room.impulse:
-            after[name] = msgspec.structs.replace(held, seen_s=at_s)
+            after[name] = msgspec.structs.replace(memory[name], seen_s=at_s)
         else:
-            after[name] = follow(held, zone, value, at_s)
+            after[name] = follow(memory[name], zone, value, at_s, rested=at_s - moved[source] >= REST_S)
     return after, followed(state, after)
 
 
-def follow(held: Held, zone: Zone, value: float, at_s: float) -> Held:
-    """Return what is remembered of a channel after a value was seen; time that goes back counts as none."""
+def follow(held: Held, zone: Zone, value: float, at_s: float, *, rested: bool | None = None) -> Held:
+    """Return what is remembered of a channel after a value was seen; time that goes back counts as none.
+
+    `rested` says whether all channels of its source have rested since the music last moved for one; None asks this one alone.
+    """
     elapsed_s = max(0.0, at_s - held.seen_s)
     smooth = held.smooth + (value - held.smooth) * (1.0 - math.exp(-elapsed_s / max(1e-9, SMOOTH_SHARE * zone.settle_s)))
-    rested = at_s - held.moved_s >= REST_S
+    if rested is None:
+        rested = at_s - held.moved_s >= REST_S
     side = _side(value - held.goal)
     if abs(value - held.goal) > zone.motion and (rested or side == held.turned):
         return _slewed(held, zone, Held(held.value, value, value, at_s, at_s, 0, at_s, side, "motion"), elapsed_s)
@@ -148,9 +160,9 @@ def followed(state: ListenerState, memory: Memory) -> ListenerState:
     if "sun" in value and state.sun is not None:
         changes["sun"] = replace(state.sun, elevation_deg=value["sun"])
     for field, parts in _PARTS.items():
-        now: dict[str, object] = {inner: value[name] for name, inner in parts if name in value}
+        now: dict[str, float] = {inner: value[name] for name, inner in parts if name in value}
         if "moving" in now:
-            now["moving"] = value["moving"] >= MOVING
+            now["moving"] = float(now["moving"]) >= MOVING
         if now:
             changes[field] = replace(getattr(state, field), **now)
     return replace(state, **changes) if changes else state
@@ -181,7 +193,7 @@ _LIVELINESS: Mapping[Name, int] = {"dead": 0, "holding": 1, "motion": 2}
 _PARTS = {
     "weather": (("cloud", "cloud_cover"), ("wind", "wind_m_s"), ("rain", "precipitation_mm_h")),
     "heart": (("evidence", "evidence"), ("excess", "excess_bpm"), ("moving", "moving")),
-    "motion": (("cadence", "cadence_spm"),),
+    "motion": (("stepping", "moving"), ("cadence", "cadence_spm")),
     "room": (("masker", "masker_dba"), ("speech", "speech")),
 }
 

@@ -16,6 +16,7 @@ from soundscape.body.state import BodyState
 from soundscape.listener import Consents, Place, Profile
 from soundscape.modes.base import Mode
 from soundscape.offline import ScoreDocument
+from soundscape.parameters import MusicalParameters
 from soundscape.presets import Preset
 from soundscape.quality import heart_day
 from soundscape.quality.heart_day import WHOLE, Day, Stretch
@@ -51,7 +52,8 @@ DOWN_BPM = 2.0
 class Second(NamedTuple):
     """One second of the day: its number, the believed rate (None unknown), whether elevated, and the music as it has glided.
 
-    `lowest_bpm` is as far as the pulse may be led down, 0 while nothing is elevated; `rules` are those with a heart in them.
+    `lowest_bpm` is as far as the pulse may be led down, 0 while nothing is elevated; `rules` are those with a heart in them, `wanted` is
+    where the music is led to.
     """
 
     at_s: float
@@ -61,6 +63,7 @@ class Second(NamedTuple):
     tempo_bpm: float
     loudness_lufs: float
     rules: frozenset[str]
+    wanted: MusicalParameters
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -84,7 +87,7 @@ def lived(told: Sequence[Reading], mode: Mode, preset: Preset, *, hours: float =
     """Yield what every second of a day came to in one preset, its parameters glided as on air but without sound."""
     profile, body = LISTENER, listener.advance(LISTENER, BodyState(), START)
     memory: zones.Memory = {}
-    heard: parameters.MusicalParameters | None = None
+    heard: MusicalParameters | None = None
     waiting = iter(told)
     reading = next(waiting, None)
     for second in range(round(hours * 3600.0)):
@@ -98,7 +101,16 @@ def lived(told: Sequence[Reading], mode: Mode, preset: Preset, *, hours: float =
         wanted = mode.shape(followed, preset)
         heard = wanted.parameters if heard is None else parameters.glide(heard, wanted, 1.0, at_phrase_end=False)
         rules = frozenset(reason.rule for reason in wanted.reasons if reason.signal == "heart-rate")
-        yield Second(second, state.heart.bpm, state.heart.elevated, _lowest_bpm(state.heart), heard.tempo_bpm, heard.loudness_lufs, rules)
+        yield Second(
+            second,
+            state.heart.bpm,
+            state.heart.elevated,
+            _lowest_bpm(state.heart),
+            heard.tempo_bpm,
+            heard.loudness_lufs,
+            rules,
+            wanted.parameters,
+        )
 
 
 def _lowest_bpm(heart: Heart) -> float:

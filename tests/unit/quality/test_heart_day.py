@@ -19,6 +19,7 @@ from soundscape.quality.heart_course import START, Finding, Second
 from soundscape.quality.heart_day import SHORT
 from soundscape.signals.base import Reading, Signal
 from soundscape.studio import Studio, open_studio
+from tests.support.build import parameters
 
 RATE_HZ = 48_000
 SETTLED = 5 * RATE_HZ
@@ -63,7 +64,9 @@ def test_a_run_that_nobody_mentions_is_not_found_either(studio: Studio) -> None:
 
 def test_a_promise_can_be_broken() -> None:
     """A station that finds everything elevated, late, and never leads down keeps none of them."""
-    day = [Second(float(at_s), 100.0, at_s % 1000 > 0, 60.0, 70.0, -16.0, frozenset({"heart-iso"})) for at_s in range(3 * 3600)]
+    day = [
+        Second(float(at_s), 100.0, at_s % 1000 > 0, 60.0, 70.0, -16.0, frozenset({"heart-iso"}), parameters()) for at_s in range(3 * 3600)
+    ]
     found = list(heart_course.findings(day, SHORT.stretches))
     assert {finding.promise.split(" at ")[0]: finding.kept for finding in found} == {
         "elevated": False,
