@@ -90,7 +90,10 @@ CHANNELS = (
     Channel("cloud", "weather", "weather", lambda state: None if state.weather is None else state.weather.cloud_cover),
     Channel("wind", "weather", "weather", lambda state: None if state.weather is None else state.weather.wind_m_s),
     Channel("rain", "weather", "weather", lambda state: None if state.weather is None else state.weather.precipitation_mm_h),
-    Channel("evidence", "heart-rate", "body", lambda state: None if state.heart.bpm is None else state.heart.evidence),
+    # Once an elevation is believed there is nothing left to wait for.
+    Channel(
+        "evidence", "heart-rate", "body", lambda state: None if state.heart.bpm is None or state.heart.elevated else state.heart.evidence
+    ),
     Channel("excess", "heart-rate", "body", lambda state: None if state.heart.bpm is None else state.heart.excess_bpm),
     Channel("moving", "heart-rate", "body", lambda state: None if state.heart.bpm is None else float(state.heart.moving)),
     Channel("stepping", "motion", "body", lambda state: None if state.motion is None else float(state.motion.moving)),

@@ -35,7 +35,6 @@ ZONES: Mapping[str, Zone] = MappingProxyType(
         "wind": Zone(dead=1.0, motion=6.0, settle_s=60.0),
         "rain": Zone(dead=0.2, motion=2.0, settle_s=60.0),
         "evidence": Zone(dead=0.1, motion=0.6, settle_s=20.0),
-        "excess": Zone(dead=5.0, motion=25.0, settle_s=20.0),
         "moving": Zone(dead=0.25, motion=2.0, settle_s=15.0),
         "stepping": Zone(dead=0.25, motion=2.0, settle_s=15.0),
         "cadence": Zone(dead=3.0, motion=15.0, settle_s=10.0),

@@ -10,6 +10,7 @@ from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
 from soundscape.units import clamp, lerp
+from soundscape.zones import Zone
 
 MOVING_SHARE = 0.5
 """How far a moving body takes tempo and density towards the top of their ranges (design value)."""
@@ -22,6 +23,9 @@ FAR_BPM = (100.0, 125.0)
 
 An ordinary run lies below, four fifths of most people's reserve above (design values).
 """
+
+
+ZONES = {**base.ZONES, "excess": Zone(dead=5.0, motion=25.0, settle_s=20.0)}
 
 
 def shape(state: ListenerState, preset: Preset) -> Wanted:
@@ -85,4 +89,4 @@ def _follow_heart(shaping: base.Shaping, heart: Heart, preset: Preset) -> None:
         shaping.say(because, rule="heart-noted", parameter="tempo_bpm", text=f"{rate}: it changes nothing now.")
 
 
-MODE = base.Mode("move", "Quick and lively: music to move to.", shape)
+MODE = base.Mode("move", "Quick and lively: music to move to.", shape, ZONES)

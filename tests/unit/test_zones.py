@@ -22,6 +22,7 @@ from tests.support.build import preset, raised_heart, state
 
 MODES = discover(soundscape.modes, "MODE", Mode)
 ZONE = Zone(dead=1.0, motion=10.0, settle_s=20.0)
+EVERY = {name: zone for mode in MODES.values() for name, zone in mode.zones.items()}
 ALL = sorted({(name, zone) for mode in MODES.values() for name, zone in mode.zones.items()}, key=str)
 every_zone = pytest.mark.parametrize("zone", [zone for _, zone in ALL], ids=[f"{name}-{zone.dead:g}" for name, zone in ALL])
 
@@ -128,7 +129,7 @@ def surrounded(energy: float = 0.5) -> ListenerState:
 def test_the_first_moment_counts_as_settled() -> None:
     """Without memory the music follows what is."""
     now = surrounded()
-    memory, followed = zones.step({}, now, mask.ZONES, 0.0)
+    memory, followed = zones.step({}, now, EVERY, 0.0)
     assert followed == now
     assert set(memory) == {channel.name for channel in CHANNELS}
     assert {held.zone for held in memory.values()} == {"dead"}
@@ -137,7 +138,7 @@ def test_the_first_moment_counts_as_settled() -> None:
 def test_every_channel_is_held_in_its_own_place() -> None:
     """A state that differs by less than any dead zone is followed as it was, in every number that steers."""
     before = surrounded()
-    memory, _ = zones.step({}, before, mask.ZONES, 0.0)
+    memory, _ = zones.step({}, before, EVERY, 0.0)
     after = surrounded(energy=before.energy + 0.01)
     assert after.weather is not None
     assert after.room is not None
@@ -149,7 +150,7 @@ def test_every_channel_is_held_in_its_own_place() -> None:
         motion=msgspec.structs.replace(after.motion, cadence_spm=122.0),
         room=msgspec.structs.replace(after.room, masker_dba=46.0, speech=0.6),
     )
-    _, followed = zones.step(memory, after, mask.ZONES, 1.0)
+    _, followed = zones.step(memory, after, EVERY, 1.0)
     assert msgspec.structs.replace(followed, heart=before.heart) == before
     assert followed.heart == msgspec.structs.replace(before.heart, bpm=103.0)
 
