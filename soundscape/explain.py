@@ -6,6 +6,7 @@ import msgspec
 
 from soundscape import summary
 from soundscape.body.heart import Heart
+from soundscape.body.room import RoomNow
 from soundscape.body.sun import sun_day
 from soundscape.listener import ListenerState, WeatherNow
 from soundscape.parameters import MusicalParameters, Reason
@@ -24,6 +25,7 @@ def document(state: ListenerState, parameters: MusicalParameters, reasons: tuple
         "energy": _rounded(state.energy, 3),
         "heart": _heart(state.heart),
         "weather": _weather(state.weather),
+        "room": _room(state.room),
         "parameters": parameters_document(parameters),
         "reasons": [msgspec.to_builtins(reason) for reason in reasons],
         "summary": summary.sentence(state),
@@ -74,6 +76,7 @@ def _heart(heart: Heart) -> dict[str, Any]:
         "age_s": _rounded(heart.age_s, 1),
         "resting_bpm": heart.resting_bpm if heart.resting_known else None,
         "elevated": heart.elevated if heart.bpm is not None else None,
+        "hrv": None if heart.hrv is None else {"rmssd_ms": round(heart.hrv.rmssd_ms, 1), "z": _rounded(heart.hrv.z, 2)},
     }
 
 
@@ -87,6 +90,18 @@ def _weather(weather: WeatherNow | None) -> dict[str, Any] | None:
         "precipitation_mm_h": weather.precipitation_mm_h,
         "age_s": round(weather.age_s, 1),
         "source": weather.source,
+    }
+
+
+def _room(room: RoomNow | None) -> dict[str, Any] | None:
+    if room is None:
+        return None
+    return {
+        "level_dba": room.level_dba,
+        "l10_dba": room.l10_dba,
+        "l90_dba": room.l90_dba,
+        "speech": room.speech,
+        "age_s": round(room.age_s, 1),
     }
 
 

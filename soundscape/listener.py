@@ -8,24 +8,30 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from soundscape.body import body_clock, energy, habits, heart, jet_lag, life, phase, sleep_log, state, sun, ultradian
+from soundscape.body import body_clock, energy, habits, heart, jet_lag, life, motion, phase, room, sleep_log, state, sun, ultradian
 from soundscape.body.energy import Energy
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
 from soundscape.body.life import Life, Moment, Sky
+from soundscape.body.motion import MotionNow, Moves
 from soundscape.body.phase import Circadian
+from soundscape.body.room import RoomNow
 from soundscape.body.state import BodyState
 from soundscape.body.sun import Sun
 from soundscape.body.ultradian import Ultradian
 from soundscape.body.uncertainty import Uncertainty, uncertainty
 from soundscape.signals import heart_rate
+from soundscape.signals import motion as motion_signal
+from soundscape.signals import room as room_signal
 from soundscape.signals import weather as weather_signal
 from soundscape.signals.base import Reading
+from soundscape.signals.motion import Moving
+from soundscape.signals.room import Room
 from soundscape.signals.sleep import SleepEvent
 from soundscape.signals.weather import Weather
 from soundscape.units import Lux, Share
 
-HOLDABLE = ("heart-rate", "sun", "energy", "weather")
+HOLDABLE = ("heart-rate", "sun", "energy", "weather", "motion", "room")
 """Signals a listener may hold still to hear what they do."""
 
 
@@ -118,6 +124,8 @@ class ListenerState(msgspec.Struct, frozen=True):
     heart: Heart
     weather: WeatherNow | None
     consents: Consents
+    motion: MotionNow | None = None
+    room: RoomNow | None = None
 
 
 def fold(profile: Profile, body: BodyState, reading: Reading, *, default_zone: tzinfo = UTC) -> tuple[Profile, BodyState]:
@@ -127,8 +135,18 @@ def fold(profile: Profile, body: BodyState, reading: Reading, *, default_zone: t
             return _posted(profile, Observed(weather, reading.at.timestamp())), body
         case SleepEvent() as event:
             return profile, learn(profile, body, event, default_zone=default_zone)
+        case Moving() as moving:
+            return profile, _moved(body, moving, reading.at.timestamp())
+        case Room() as measured:
+            return profile, msgspec.structs.replace(body, room=room.fold(body.room, measured, reading.at.timestamp()))
         case _ if reading.signal == heart_rate.SIGNAL.name:
-            return profile, msgspec.structs.replace(body, heart=heart.fold(body.heart, reading, resting_bpm=body.resting_bpm))
+
+            def asleep(at_s: float) -> bool:
+                return life.moment(life_of(profile, body, default_zone), at_s).asleep
+
+            return profile, msgspec.structs.replace(
+                body, heart=heart.fold(body.heart, reading, resting_bpm=body.resting_bpm, asleep=asleep)
+            )
     return profile, body
 
 
@@ -205,6 +223,8 @@ def at(profile: Profile, body: BodyState, instant: datetime, *, default_zone: tz
         heart=_heart(profile, body, instant),
         weather=_weather(profile, at_s),
         consents=profile.consents,
+        motion=_motion(body.moves, at_s),
+        room=_room(body, at_s),
     )
 
 
@@ -236,8 +256,9 @@ def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> L
             "ultradian": held.ultradian,
             "until_bed_h": held.until_bed_h,
         }
-    if "weather" in names:
-        kept["weather"] = held.weather
+    for name in ("weather", "motion", "room"):
+        if name in names:
+            kept[name] = getattr(held, name)
     return msgspec.structs.replace(state, **kept)
 
 
@@ -335,6 +356,26 @@ def _clock_h(then: datetime, local: datetime) -> float:
     offset, offset_then = local.utcoffset(), then.utcoffset()
     moved = timedelta() if offset is None or offset_then is None else offset - offset_then
     return (_hour(then) + then.microsecond / 3.6e9 + moved.total_seconds() / 3600.0) % 24.0
+
+
+def _moved(body: BodyState, moving: Moving, at_s: float) -> BodyState:
+    if body.moves is not None and at_s < body.moves.at_s:
+        return body
+    told = heart.told_motion(body.heart, moving=moving.moving, at_s=at_s)
+    return msgspec.structs.replace(body, heart=told, moves=Moves(moving.moving, moving.cadence_spm, at_s))
+
+
+def _motion(moves: Moves | None, at_s: float) -> MotionNow | None:
+    if moves is None:
+        return None
+    age_s = max(0.0, at_s - moves.at_s)
+    if motion.holding("moving" if moves.moving else "still", age_s) is None:
+        return None
+    return MotionNow(moves.moving, moves.cadence_spm, age_s, motion_signal.SIGNAL.weight(age_s))
+
+
+def _room(body: BodyState, at_s: float) -> RoomNow | None:
+    return room.at(body.room, at_s, weight=room_signal.SIGNAL.weight(max(0.0, at_s - body.room.at_s)))
 
 
 def _heart(profile: Profile, body: BodyState, instant: datetime) -> Heart:

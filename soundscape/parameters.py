@@ -60,8 +60,14 @@ class MusicalParameters(msgspec.Struct, frozen=True):
     air: Air = Air()
 
 
-class Reason(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
-    """Why one parameter is what it is: made where the decision is made. `value` and `age_s` are the signal's, None when unknown."""
+Zone = Literal["dead", "holding", "motion"]
+
+
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True, rename={"start": "from", "end": "to"}):
+    """Why one parameter is what it is: made where the decision is made. `value` and `age_s` are the signal's, None when unknown.
+
+    `zone` is the zone of reaction the signal is in, None where it has none.
+    """
 
     signal: str
     value: float | str | bool | None
@@ -71,6 +77,7 @@ class Reason(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"})
     start: float | str | None
     end: float | str | None
     text: str
+    zone: Zone | None = None
 
 
 LOUDNESS_PER_MIN_LU = 6.0

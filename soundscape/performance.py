@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from soundscape import experiment, explain, intensity, listener, music, night, programme, taste
+from soundscape import experiment, explain, intensity, listener, music, night, programme, taste, zones
 from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
 from soundscape.hearing.loudness import weighted_power
@@ -18,6 +18,7 @@ from soundscape.score import Controls, Note, Score
 from soundscape.signals.base import Reading
 from soundscape.units import clamp
 from soundscape.wish import Wish
+from soundscape.zones import Memory
 
 RISE_PER_MIN_LU = 30.0
 """An alarm may grow by 0.5 LU a second, the limit of every programme envelope (the project's music notes)."""
@@ -44,6 +45,12 @@ class Performance:
     _quanta: int = 0
     _level: float | None = None
     _ceiling_lufs: float = programme.NO_CEILING_LUFS
+    _zones: Memory = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Go on with what a programme that is picked up remembers."""
+        if self.progress is not None:
+            self._zones = self.progress.zones
 
     def tell(self, profile: Profile, body: BodyState) -> None:
         """Know this about the listener from now on."""
@@ -70,9 +77,10 @@ class Performance:
         wanted = self._evaluate(instant)
         fade *= self._timed(instant)
         before = self.progress if self.progress is not None else programme.begin(wanted, self.wish.preset)
-        self.progress, score = programme.advance(
+        after, score = programme.advance(
             before, wanted, self.wish, seed=self.seed, references=self.references, fade=fade, ceiling_lufs=self._ceiling_lufs
         )
+        self.progress = msgspec.structs.replace(after, zones=self._zones)
         return score
 
     def hear_back(self, pcm: Pcm) -> None:
@@ -134,14 +142,18 @@ class Performance:
                 state = listener.hold(state, self._held.setdefault(name, state), (name,))
             self._state = state
             self._ceiling_lufs = night.ceiling_lufs(state)
-            self._wanted = self._risen(intensity.lean(self._shaped(state), self.wish.intensity), instant)
+            self._wanted = self._risen(intensity.lean(self._shaped(state, instant), self.wish.intensity), instant)
         return self._wanted
 
-    def _shaped(self, state: ListenerState) -> Wanted:
+    def _shaped(self, state: ListenerState, instant: datetime) -> Wanted:
         preset = self.wish.preset
+        mode = self.modes[preset.mode]
+        self._zones, followed = zones.step(self._zones, state, mode.zones, instant.timestamp())
         if self.wish.steady:
             return experiment.neutral(preset)
-        return taste.shaped(self.modes[preset.mode].shape(state, preset), self.body.taste, state, self.wish)
+        wanted = mode.shape(followed, preset)
+        wanted = msgspec.structs.replace(wanted, reasons=zones.told(wanted.reasons, self._zones))
+        return taste.shaped(wanted, self.body.taste, state, self.wish)
 
     def _risen(self, wanted: Wanted, instant: datetime) -> Wanted:
         rise = self.wish.rise

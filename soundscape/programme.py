@@ -18,6 +18,7 @@ from soundscape.presets import Preset, Swell
 from soundscape.score import Controls, Score
 from soundscape.units import clamp, lerp
 from soundscape.wish import Wish
+from soundscape.zones import Memory
 
 CROSSFADE_S = 3.0
 FADE_IN_S = 3.0
@@ -55,7 +56,7 @@ class Progress(msgspec.Struct, frozen=True):
     """Where a programme stands at `frame`: all that is needed to go on with it anywhere.
 
     `swell_db`, `onsets_per_s` and the slope the noise is on its way to are those of the quantum before, and so is `intended_lufs`: None
-    where a fade, a mute or a change makes its level no matter of calibration.
+    where a fade, a mute or a change makes its level no matter of calibration. `zones` is what the zones of reaction remember.
     """
 
     frame: int
@@ -72,6 +73,7 @@ class Progress(msgspec.Struct, frozen=True):
     ceiling_lufs: float = NO_CEILING_LUFS
     intended_lufs: float | None = None
     calibration: Calibration = Calibration()
+    zones: Memory = {}
 
 
 def begin(wanted: Wanted, preset: Preset) -> Progress:

@@ -9,11 +9,16 @@ from soundscape.body.body_clock import BodyClock
 from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.life import Life
+from soundscape.body.motion import Moves
+from soundscape.body.room import RoomState
 from soundscape.body.sleep_log import SleepLog
 from soundscape.body.taste import Taste
 from soundscape.signals.sleep import SleepEvent
 
-VERSION = 2
+VERSION = 3
+_ALIKE = (2, 3)
+"""Version 3 added to what a heart keeps, and motion and room: an older body is one of these without them."""
+
 DAILY_S = 86_400.0
 
 
@@ -22,7 +27,7 @@ class BodyState(msgspec.Struct, frozen=True):
 
     `clock` is None until the body is first advanced. `kept` are up to two earlier states of it, a day apart: what is learned about last
     night is lived again from there. `late_h` are the hours the clock was last found to run late for the life led, None in step. `taste` is
-    what answers have told about liking.
+    what answers have told about liking, `moves` the last word on motion, `room` the noise around the body.
     """
 
     version: int = VERSION
@@ -33,6 +38,8 @@ class BodyState(msgspec.Struct, frozen=True):
     log: SleepLog = SleepLog()
     late_h: float | None = None
     taste: Taste = Taste()
+    moves: Moves | None = None
+    room: RoomState = RoomState()
 
 
 class _Versioned(msgspec.Struct):
@@ -56,9 +63,9 @@ def decode(data: bytes) -> BodyState:
         # The first version knew the heart alone; its clock settles on the habits when it is next advanced.
         first = msgspec.msgpack.decode(data, type=_First)
         return BodyState(heart=first.heart, resting_bpm=first.resting_bpm)
-    if version != VERSION:
+    if version not in _ALIKE:
         raise ValueError(f"body state version {version} is unknown, this release reads up to {VERSION}")
-    return msgspec.msgpack.decode(data, type=BodyState)
+    return msgspec.structs.replace(msgspec.msgpack.decode(data, type=BodyState), version=VERSION)
 
 
 def advance(body: BodyState, way: Life, until_s: float) -> BodyState:

@@ -25,6 +25,9 @@ SOFTER_DB_PER_MIN = 0.4
 SOFTEST_DB = 6.0
 SPARSER_PER_MIN = 0.97
 DARKER = 0.6
+ABOVE_BPM = 15.0
+"""A rate so far above the usual is called above it."""
+
 FIRST_SIGNS = 0.15
 """Before an elevation is believed, the brightness gives way by at most this share of the full response."""
 
@@ -32,14 +35,23 @@ FIRST_SIGNS = 0.15
 def answer(shaping: Shaping, state: ListenerState) -> None:
     """Lead tempo, loudness, density and brightness down while the heart is above its usual; say so in the reasons."""
     heart = state.heart
-    if heart.bpm is None or heart.moving or heart.evidence <= 0.0:
-        _mention(shaping, heart)
+    if heart.bpm is None:
         return
-    if not heart.elevated:
+    if heart.weight <= 0.0:
+        _mention(shaping, heart, "heard again only just now")
+    elif heart.elevated and not heart.moving:
+        if heart.elevated_for_s < RESPONSE_S:
+            _lead_down(shaping, heart)
+        else:
+            _mention(shaping, heart, "above your usual for half an hour, which was answered as far as it will be")
+    elif heart.moving:
+        _mention(shaping, heart, "as high as when people move" if heart.presumed else "you are moving")
+    elif heart.evidence > 0.0:
         _first_signs(shaping, heart)
-        return
-    if heart.elevated_for_s < RESPONSE_S:
-        _lead_down(shaping, heart)
+    elif heart.excess_bpm >= ABOVE_BPM:
+        _mention(shaping, heart, "above your usual, and it is not clear yet whether it lasts", rule="heart-watched")
+    else:
+        _mention(shaping, heart, "within your usual")
 
 
 def metre_bpm(heart_bpm: float) -> float:
@@ -98,9 +110,6 @@ def _first_signs(shaping: Shaping, heart: Heart) -> None:
     shaping.push("brightness", shaping.parameters.brightness * darker, because, rule="heart-first-signs", text=text)
 
 
-def _mention(shaping: Shaping, heart: Heart) -> None:
-    if heart.bpm is None:
-        return
-    doing = "you are moving" if heart.moving else "within your usual"
+def _mention(shaping: Shaping, heart: Heart, doing: str, *, rule: str = "heart-usual") -> None:
     text = f"Your heart rate is {heart.bpm:.0f}, {doing}: it changes nothing now."
-    shaping.say(Because("heart-rate", heart.bpm, heart.age_s), rule="heart-usual", parameter="tempo_bpm", text=text)
+    shaping.say(Because("heart-rate", heart.bpm, heart.age_s), rule=rule, parameter="tempo_bpm", text=text)

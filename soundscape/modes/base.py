@@ -1,7 +1,8 @@
 """What every mode shares: the shaping of parameters in named steps, each leaving a reason behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import msgspec
 
@@ -10,6 +11,7 @@ from soundscape.listener import ListenerState
 from soundscape.parameters import Dynamics, MusicalParameters, NoiseBed, Reason, Wanted
 from soundscape.presets import Preset
 from soundscape.units import clamp, lerp
+from soundscape.zones import Zone
 
 TEMPO_PER_MIN_BPM = 4.0
 """How fast the tempo may move of its own accord; guided by the heart it is 1.5 (science notes 4.4)."""
@@ -23,12 +25,31 @@ LOUDEST_DB = 6.0
 """No layer is lifted above what a preset may ask for."""
 
 
+ZONES: Mapping[str, Zone] = MappingProxyType(
+    {
+        "energy": Zone(dead=0.02, motion=0.15, settle_s=30.0),
+        "alertness": Zone(dead=0.02, motion=0.15, settle_s=30.0),
+        "ultradian": Zone(dead=0.05, motion=0.5, settle_s=60.0),
+        "sun": Zone(dead=0.5, motion=10.0, settle_s=60.0),
+        "cloud": Zone(dead=0.1, motion=0.4, settle_s=60.0),
+        "wind": Zone(dead=1.0, motion=6.0, settle_s=60.0),
+        "rain": Zone(dead=0.2, motion=2.0, settle_s=60.0),
+        "evidence": Zone(dead=0.1, motion=0.6, settle_s=20.0),
+        "moving": Zone(dead=0.25, motion=2.0, settle_s=15.0),
+        "stepping": Zone(dead=0.25, motion=2.0, settle_s=15.0),
+        "cadence": Zone(dead=3.0, motion=15.0, settle_s=10.0),
+    }
+)
+"""The zones of a mode that has no wishes of its own (design values, in the unit of each channel)."""
+
+
 class Mode(msgspec.Struct, frozen=True):
-    """A way to turn a state into music: its name, one sentence, and the pure function that does it."""
+    """A way to turn a state into music: its name, one sentence, the pure function that does it, and its zones of reaction by channel."""
 
     name: str
     description: str
     shape: Callable[[ListenerState, Preset], Wanted]
+    zones: Mapping[str, Zone] = msgspec.field(default_factory=lambda: ZONES)
 
 
 class Because(msgspec.Struct, frozen=True):
@@ -60,13 +81,21 @@ class Shaping:
         self.reasons.append(_reason(because, rule, parameter, None, None, text))
 
     def lift(self, layer: str, by_db: float, because: Because, *, rule: str, text: str) -> None:
-        """Raise one layer of the preset and keep why; less than 0.1 dB, or a layer that is not there, leaves no reason."""
+        """Raise or lower one layer of the preset and keep why; less than 0.1 dB, or a layer that is not there, leaves no reason."""
         start = self.parameters.layers.get(layer)
-        if start is None or by_db < 0.1:
+        if start is None or abs(by_db) < 0.1:
             return
         end = min(LOUDEST_DB, start + by_db)
         self.parameters = msgspec.structs.replace(self.parameters, layers={**self.parameters.layers, layer: end})
         self.reasons.append(_reason(because, rule, "layers", round(start, 3), round(end, 3), text))
+
+    def colour(self, slope_db_per_octave: float, because: Because, *, text: str) -> None:
+        """Give the bed of noise another slope and keep why; less than 0.05 dB an octave leaves no reason."""
+        start = self.parameters.noise
+        if abs(slope_db_per_octave - start.slope_db_per_octave) >= 0.05:
+            noise = NoiseBed(start.level_db, slope_db_per_octave)
+            self.parameters = msgspec.structs.replace(self.parameters, noise=noise)
+            self.reasons.append(_reason(because, "noise-slope", "noise", start.slope_db_per_octave, round(slope_db_per_octave, 3), text))
 
     def choose_scale(self, name: str, because: Because, *, text: str) -> None:
         """Take another scale and keep why."""

@@ -15,4 +15,4 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     return shaping.done()
 
 
-MODE = base.Mode("noise", "A bed of noise and nothing else.", shape)
+MODE = base.Mode("noise", "A bed of noise and nothing else.", shape, {})

@@ -6,8 +6,18 @@ from soundscape.modes import _air, _heart, base
 from soundscape.modes.base import Because
 from soundscape.parameters import Wanted
 from soundscape.presets import Preset
+from soundscape.zones import Zone
 
 BEDTIME_SHARE = 0.7
+
+ZONES = {
+    **base.ZONES,
+    "energy": Zone(0.04, 0.2, 120.0),
+    "cloud": Zone(0.2, 0.6, 120.0),
+    "wind": Zone(2.0, 8.0, 120.0),
+    "rain": Zone(0.5, 4.0, 120.0),
+}
+"""Whoever falls asleep is left alone with small things (design values)."""
 
 
 def shape(state: ListenerState, preset: Preset) -> Wanted:
@@ -25,4 +35,4 @@ def shape(state: ListenerState, preset: Preset) -> Wanted:
     return shaping.done()
 
 
-MODE = base.Mode("sleep", "Dark, sparse and sinking: music to fall asleep to.", shape)
+MODE = base.Mode("sleep", "Dark, sparse and sinking: music to fall asleep to.", shape, ZONES)

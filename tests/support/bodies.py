@@ -4,8 +4,11 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from soundscape import listener
+from soundscape.body import room
 from soundscape.body.habits import Habits
 from soundscape.body.heart import Heart
+from soundscape.body.motion import MotionNow
+from soundscape.body.room import RoomNow
 from soundscape.body.state import BodyState
 from soundscape.listener import Consents, ListenerState, Place, Profile
 from tests.support.build import clouds, state
@@ -25,7 +28,25 @@ def random_state(rng: random.Random) -> ListenerState:
         consents=Consents(location=maybe() < 0.8, heart_rate=True),
     )
     found = listener.at(profile, BodyState(), instant)
-    return state(profile, at=instant, heart=random_heart(rng), energy=rng.choice([0.0, 1.0, rng.random(), found.energy]))
+    energy = rng.choice([0.0, 1.0, rng.random(), found.energy])
+    return state(profile, at=instant, heart=random_heart(rng), energy=energy, motion=random_motion(rng), room=random_room(rng))
+
+
+def random_motion(rng: random.Random) -> MotionNow | None:
+    """Return motion that is unknown, none, or any number of steps."""
+    if rng.random() < 0.4:
+        return None
+    return MotionNow(rng.random() < 0.6, rng.choice([None, 0.0, rng.uniform(0.0, 250.0)]), rng.uniform(0.0, 120.0), rng.random())
+
+
+def random_room(rng: random.Random) -> RoomNow | None:
+    """Return a room that is unknown, quiet or loud, with or without voices."""
+    if rng.random() < 0.4:
+        return None
+    l10, l90 = sorted((rng.uniform(10.0, 120.0), rng.uniform(10.0, 120.0)), reverse=True)
+    speech = rng.choice([None, rng.random()])
+    masker = room.masker_dba(l10, l90, speech)
+    return RoomNow(l10, l10, l90, speech, masker, rng.random() < 0.1, rng.uniform(0.0, 300.0), rng.random())
 
 
 def random_heart(rng: random.Random) -> Heart:

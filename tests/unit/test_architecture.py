@@ -37,6 +37,7 @@ STAGES = {
     "scales": 2,
     "presets": 2,
     "night": 3,
+    "zones": 3,
     "modes": 3,
     "sleep_timer": 3,
     "alarm": 3,

@@ -14,7 +14,7 @@ from tests.support.build import EVERYTHING, NOON, clouds, parameters, raised_hea
 
 REASON = Reason("sun", 61.0, None, "light-brightness", "brightness", 0.4, 0.6, "The sun stands high.")
 
-# The azimuth, the summary and the uncertainty are told besides what the contract names.
+# The azimuth, the variability of the heart, the room, the summary and the uncertainty are told besides what the contract names.
 FIELDS = {
     "at": None,
     "location": {"latitude", "longitude", "timezone"},
@@ -24,8 +24,9 @@ FIELDS = {
     "sleep_pressure": None,
     "ultradian": {"period_min", "phase", "level"},
     "energy": None,
-    "heart": {"bpm", "age_s", "resting_bpm", "elevated"},
+    "heart": {"bpm", "age_s", "resting_bpm", "elevated", "hrv"},
     "weather": {"cloud_cover", "temperature_c", "wind_m_s", "precipitation_mm_h", "age_s", "source"},
+    "room": None,
     "parameters": {
         "tempo_bpm",
         "scale",
@@ -70,7 +71,7 @@ def test_the_values_are_those_of_the_state(document: dict[str, Any]) -> None:
     """Local time, place, heart and reason arrive unchanged."""
     assert document["at"] == "2026-06-21T12:00:00+02:00"
     assert document["location"] == {"latitude": 52.52, "longitude": 13.405, "timezone": "Europe/Berlin"}
-    assert document["heart"] == {"bpm": 100.0, "age_s": 1.0, "resting_bpm": 60.0, "elevated": True}
+    assert document["heart"] == {"bpm": 100.0, "age_s": 1.0, "resting_bpm": 60.0, "elevated": True, "hrv": None}
     assert document["sun"]["phase"] == "day"
     assert document["sun"]["polar"] is None
     assert document["sun"]["sunrise"].startswith("2026-06-21T04:4")
@@ -86,9 +87,9 @@ def test_unknown_is_null() -> None:
     """Nothing known: every part is null or holds nulls, nothing is guessed."""
     document = explain.document(listener.at(Profile(), BodyState(), NOON), parameters(), ())
     nulls = [name for name, value in document.items() if value is None]
-    assert nulls == ["location", "sun", "sleep_pressure", "ultradian", "weather"]
+    assert nulls == ["location", "sun", "sleep_pressure", "ultradian", "weather", "room"]
     assert document["daylight"] == {"eye_lux": None}
-    assert document["heart"] == {"bpm": None, "age_s": None, "resting_bpm": None, "elevated": None}
+    assert document["heart"] == {"bpm": None, "age_s": None, "resting_bpm": None, "elevated": None, "hrv": None}
     assert document["reasons"] == []
 
 

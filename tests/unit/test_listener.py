@@ -14,6 +14,8 @@ from soundscape.body.habits import Habits
 from soundscape.body.state import BodyState
 from soundscape.listener import HOLDABLE, Consents, Observed, Place, Profile, WeatherNow
 from soundscape.signals.base import Reading
+from soundscape.signals.motion import Moving
+from soundscape.signals.room import Room
 from soundscape.signals.sleep import SleepEvent
 from soundscape.signals.weather import Weather
 from tests.support.build import BERLIN, EVERYTHING, NOON, clouds, heard, reading
@@ -153,7 +155,8 @@ def test_a_reading_of_an_unknown_signal_changes_no_body() -> None:
 
 def test_held_signals_stay_as_they_were() -> None:
     """Each name freezes its own part of the state and nothing else."""
-    before = listener.at(EVERYTHING, BODY, NOON)
+    surrounded = heard(Reading("motion", Moving(True, 120.0), NOON), Reading("room", Room(50.0), NOON), body=BODY)
+    before = listener.at(EVERYTHING, surrounded, NOON)
     later = NOON + timedelta(hours=6)
     after = listener.at(msgspec.structs.replace(EVERYTHING, posted=clouds(0.5, later)), BodyState(), later)
     parts = {
@@ -161,6 +164,8 @@ def test_held_signals_stay_as_they_were() -> None:
         "sun": {"sun", "eye_lux"},
         "energy": {"energy", "energy_parts", "circadian", "ultradian", "until_bed_h"},
         "weather": {"weather"},
+        "motion": {"motion"},
+        "room": {"room"},
     }
     assert set(parts) == set(HOLDABLE)
     for name, fields in parts.items():

@@ -64,11 +64,11 @@ def test_a_reason_is_written_down_when_it_begins_or_moves() -> None:
 
 def test_readings_count_from_their_own_time_on() -> None:
     """One in the middle is not known before; one from before the start is known at once; their order in the file is no matter."""
-    early, late = reading(62.0, after_s=-5.0), reading(90.0, after_s=5.0)
+    early, late = reading(62.0, after_s=-5.0), reading(120.0, after_s=5.0)
     document = rendered(10 * 48_000, late, early)[1]
     told = {reason["at_frame"]: reason["value"] for reason in document["reasons"] if reason["signal"] == "heart-rate"}
     assert told[0] == 62.0
-    assert {frame: value for frame, value in told.items() if value == 90.0}
+    assert {frame: value for frame, value in told.items() if value == 120.0}
     assert all(value == 62.0 for frame, value in told.items() if frame < 5 * 48_000)
 
 

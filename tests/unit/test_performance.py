@@ -14,6 +14,7 @@ from soundscape.modes.base import Mode
 from soundscape.parameters import Reason, Wanted
 from soundscape.performance import Performance
 from soundscape.presets import Preset
+from soundscape.programme import Progress
 from soundscape.sleep_timer import SleepTimer
 from soundscape.wish import MixerEntry, Wish
 from tests.support.build import EVERYTHING, NOON, parameters, preset, reading
@@ -196,3 +197,44 @@ def test_an_alarm_rises_from_very_soft_and_says_so(performance: Performance) -> 
     reason = performance.reasons(NOON + at(3_001))[0]
     assert (reason.rule, reason.parameter) == ("alarm-rise", "loudness_lufs")
     assert reason.text == "Your alarm is in 5 min: the music grows from very soft to its usual loudness."
+
+
+def test_what_the_zones_remember_travels_with_the_programme(shapes: Shapes) -> None:
+    """Picked up from a snapshot, what was being held is held on, and moves at the same moment."""
+
+    def state_after(energy: float) -> float:
+        return shapes.states[-1].energy - energy
+
+    modes = {"relax": Mode("relax", "x", shapes.shape)}
+    first = Performance(modes, {"pad": -20.0}, 3, EVERYTHING, BodyState(), Wish(preset()))
+    first.next(NOON)
+    held = shapes.states[-1].energy
+    assert first.progress is not None
+    # An hour later energy is another one: far enough to be held, and settled half a minute on.
+    later = NOON + timedelta(hours=1)
+    first.tell(EVERYTHING, first.body)
+    first.next(later)
+    assert state_after(held) == 0.0
+    snapshot = msgspec.msgpack.decode(msgspec.msgpack.encode(first.progress), type=Progress)
+    courses = []
+    for progress in (first.progress, snapshot):
+        going = Performance(modes, {"pad": -20.0}, 3, EVERYTHING, first.body, Wish(preset()), progress=progress)
+        course = []
+        for second in range(1, 90):
+            going.tell(EVERYTHING, going.body)
+            going.next(later + timedelta(seconds=second))
+            course.append(state_after(held))
+        courses.append(course)
+    assert courses[0] == courses[1]
+    assert courses[0][0] == 0.0
+    assert courses[0][-1] != 0.0
+    anew = Performance(modes, {"pad": -20.0}, 3, EVERYTHING, first.body, Wish(preset()))
+    anew.next(later)
+    assert state_after(held) != 0.0
+
+
+def test_reasons_tell_their_zone(performance: Performance) -> None:
+    """The document shows where each signal is; the first moment counts as settled."""
+    performance.hear(reading(70.0))
+    document = performance.document(NOON)
+    assert [reason["zone"] for reason in document["reasons"]] == ["dead"]  # type: ignore[attr-defined]

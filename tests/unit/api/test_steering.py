@@ -65,7 +65,7 @@ def test_unknown_fields_are_ignored_in_messages() -> None:
         ({"mixer": {"bells": {"mute": 1}}}, "mixer.bells.mute", "true or false"),
         ({"mixer": {"bells": "loud"}}, "mixer.bells", "auto"),
         ({"mixer": []}, "mixer", "object"),
-        ({"hold": ["moon"]}, "hold", "energy, heart-rate, sun, weather"),
+        ({"hold": ["moon"]}, "hold", "energy, heart-rate, motion, room, sun, weather"),
         ({"hold": "sun"}, "hold", "list"),
         ({"timer": {}}, "timer", "minutes (1 to 720), until (HH:MM) and add_minutes"),
         ({"timer": {"minutes": 45, "until": "23:00"}}, "timer", "must have one of"),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,11 +54,11 @@ def test_a_lasting_raise_while_still_is_believed_within_minutes(step_s: float) -
     assert 600.0 + 120.0 <= at_s <= 600.0 + 240.0
 
 
-def test_a_rate_raised_from_the_beginning_needs_five_still_minutes() -> None:
+def test_a_rate_raised_from_the_beginning_needs_four_still_minutes() -> None:
     """Nobody's motion before the first reading is known: stillness must be watched first."""
     at_s = raised_after_s(course((900.0, 105.0), step_s=5.0))
     assert at_s is not None
-    assert 300.0 <= at_s <= 310.0
+    assert 240.0 <= at_s <= 250.0
 
 
 def test_a_device_that_never_mentions_motion_needs_ten_minutes() -> None:
@@ -72,10 +73,10 @@ def test_a_raise_while_moving_is_exercise() -> None:
     assert raised_after_s(course((1800.0, 150.0), step_s=5.0, motion="moving")) is None
 
 
-def test_sitting_down_after_a_run_must_last_five_minutes_first() -> None:
+def test_sitting_down_after_a_run_must_last_four_minutes_first() -> None:
     """Stillness counts from when the moving ended."""
     run = course((600.0, 150.0), step_s=5.0, motion="moving")
-    assert raised_after_s(run + course((280.0, 110.0), step_s=5.0, start_s=600.0)) is None
+    assert raised_after_s(run + course((235.0, 110.0), step_s=5.0, start_s=600.0)) is None
     assert raised_after_s(run + course((400.0, 110.0), step_s=5.0, start_s=600.0)) is not None
 
 
@@ -166,8 +167,8 @@ def test_readings_from_before_the_newest_one_change_nothing() -> None:
 
 def test_a_gap_breaks_the_watch_on_stillness() -> None:
     """After more than two minutes without a reading nobody knows whether the body kept still."""
-    before = course((600.0, 105.0), step_s=60.0)[:5]
-    after = course((240.0, 105.0), step_s=60.0, start_s=500.0)
+    before = course((600.0, 105.0), step_s=60.0)[:4]
+    after = course((240.0, 105.0), step_s=60.0, start_s=440.0)
     assert raised_after_s(before + after) is None
 
 
@@ -218,7 +219,7 @@ def test_readings_from_after_the_instant_are_not_seen() -> None:
 
 
 def test_evidence_grows_from_the_first_high_reading_to_belief() -> None:
-    """None while calm, a little at once, more with every minute, all of it once believed."""
+    """None while calm, a little within half a minute, more with every minute, all of it once believed."""
     calm = folded(course((600.0, 62.0), step_s=5.0))
     evidence = []
     state = calm
@@ -226,7 +227,7 @@ def test_evidence_grows_from_the_first_high_reading_to_belief() -> None:
         state = folded([sample], state=state)
         evidence.append(heart.at(state, NOON_S + sample[0], weight=1.0, resting_bpm=RESTING).evidence)
     assert heart.at(calm, NOON_S + 600.0, weight=1.0, resting_bpm=RESTING).evidence == 0.0
-    assert 0.0 < evidence[0] < 0.1
+    assert 0.0 < evidence[6] < 0.2
     assert evidence == sorted(evidence)
     assert evidence[-1] == 1.0
 
@@ -244,9 +245,91 @@ def test_any_course_of_readings_gives_a_sane_heart(steps: list[Sample], resting_
         at_s += gap_s
         state = folded([(at_s, bpm, motion)], state=state, resting_bpm=resting_bpm)
         found = heart.at(state, state.samples[-1].at_s, weight=1.0, resting_bpm=resting_bpm)
-        assert found.bpm == bpm
+        assert found.bpm == bpm or state.doubted
+        assert len(state.doubted) <= 3
         assert 0.0 <= found.evidence <= 1.0
         assert found.excess_bpm >= 0.0
         assert not (found.moving and found.elevated)
         assert found.elevated == bool(found.minutes_bpm)
         assert state.baseline_bpm is None or 30.0 <= state.baseline_bpm <= 220.0
+
+
+def test_a_word_on_motion_from_elsewhere_counts() -> None:
+    """A phone that says it moves ends an elevation and keeps another from being found; what is older than the last word changes nothing."""
+    up = folded(course((600.0, 62.0), (600.0, 105.0), step_s=5.0))
+    moving = heart.told_motion(up, moving=True, at_s=NOON_S + 1200.0)
+    assert (moving.elevated_since_s, moving.still_since_s) == (None, None)
+    assert heart.told_motion(moving, moving=False, at_s=NOON_S + 1199.0) == moving
+    run = folded(course((1500.0, 150.0), step_s=5.0, motion=None, start_s=1201.0), state=moving)
+    assert run.elevated_since_s is None
+    assert heart.at(run, NOON_S + 2700.0, weight=1.0, resting_bpm=RESTING).moving
+
+
+def test_a_run_that_nobody_mentions_is_taken_for_one() -> None:
+    """A rate that sitting people hardly reach: 40 % of the way to 190 and over."""
+    run = course((1200.0, 62.0), (60.0, 90.0), (60.0, 110.0), (1800.0, 150.0), step_s=5.0, motion=None)
+    assert raised_after_s(run) is None
+    found = heart.at(folded(run), NOON_S + 3120.0, weight=1.0, resting_bpm=RESTING)
+    assert (found.moving, found.presumed, found.evidence) == (True, True, 0.0)
+    still = course((1200.0, 62.0), (1800.0, 150.0), step_s=5.0, motion="still")
+    assert raised_after_s(still) is not None
+
+
+def test_coming_down_from_a_run_is_no_elevation() -> None:
+    """A rate that falls from 150 to 66 within a quarter of an hour is never believed; one that stays at 110 is."""
+    run = course((900.0, 150.0), step_s=5.0, motion="moving")
+    falling = [(900.0 + after_s, 66.0 + 84.0 * math.exp(-after_s / 300.0), "still") for after_s in range(0, 1800, 5)]
+    assert raised_after_s([*run, *falling]) is None  # type: ignore[list-item]
+    staying = [(900.0 + after_s, 110.0 + 40.0 * math.exp(-after_s / 60.0), "still") for after_s in range(0, 1800, 5)]
+    assert raised_after_s([*run, *staying]) is not None  # type: ignore[list-item]
+
+
+def test_a_raise_after_a_walk_is_found_all_the_same() -> None:
+    """It rose from where it was."""
+    walk = course((600.0, 80.0), step_s=5.0, motion="moving")
+    at_s = raised_after_s(walk + course((60.0, 70.0), (900.0, 105.0), step_s=5.0, start_s=600.0))
+    assert at_s is not None
+    assert at_s <= 660.0 + 300.0
+
+
+@pytest.mark.parametrize("silence_s", [10.0, 29.0, 60.0, 119.0])
+def test_what_was_decided_stands_still_in_a_silence(silence_s: float) -> None:
+    """For 30 s all goes on; then nothing new is decided until the sensor is heard again or given up."""
+    up = folded(course((600.0, 62.0), (900.0, 105.0), step_s=1.0))
+    assert up.elevated_since_s is not None
+    begun_s, newest_s = up.elevated_since_s, up.samples[-1].at_s
+    found = heart.at(up, newest_s + silence_s, weight=1.0, resting_bpm=RESTING)
+    assert found.elevated
+    assert found.elevated_for_s == pytest.approx(min(silence_s, 30.0) + newest_s - begun_s)
+
+
+def test_a_sensor_that_comes_back_must_tell_for_a_minute_before_it_steers() -> None:
+    """It is shown at once, steers not at all for 60 s, and fully after another 60; what was believed before is over."""
+    up = folded(course((600.0, 62.0), (600.0, 105.0), step_s=5.0))
+    assert up.elevated_since_s is not None
+    weights = {}
+    for after_s in (0.0, 55.0, 90.0, 120.0, 600.0):
+        state = folded(course((after_s + 5.0, 105.0), step_s=5.0, start_s=1500.0), state=up)
+        found = heart.at(state, state.samples[-1].at_s, weight=1.0, resting_bpm=RESTING)
+        assert found.bpm == 105.0
+        weights[after_s] = found.weight
+    assert weights == {0.0: 0.0, 55.0: 0.0, 90.0: 0.5, 120.0: 1.0, 600.0: 1.0}
+    assert folded([(1500.0, 105.0, "still")], state=up).elevated_since_s is None
+
+
+def test_the_very_first_reading_steers() -> None:
+    """Nothing was lost before it."""
+    assert heart.at(folded([(0.0, 105.0, None)]), NOON_S, weight=1.0, resting_bpm=RESTING).weight == 1.0
+
+
+def test_rest_and_variability_are_learned_on_the_way() -> None:
+    """An hour and more of still readings with their beats."""
+    state = HeartState()
+    for index in range(800):
+        told = msgspec.structs.replace(reading(62.0, after_s=5.0 * index), rr_ms=tuple(960.0 + 15.0 * (-1) ** beat for beat in range(5)))
+        state = heart.fold(state, told, resting_bpm=None)
+    found = heart.at(state, state.samples[-1].at_s, weight=1.0, resting_bpm=None)
+    assert found.resting_known
+    assert found.resting_bpm == pytest.approx(62.0, abs=1.0)
+    assert found.hrv is not None
+    assert 20.0 <= found.hrv.rmssd_ms <= 30.0

@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from soundscape import listener
+from soundscape.body.heart import HeartState, Sample
+from soundscape.body.room import RoomState
 from soundscape.body.state import BodyState, decode, encode
 from soundscape.signals.sleep import SleepEvent
 from tests.support.build import EVERYTHING, NOON, heard, reading
@@ -21,7 +23,7 @@ def test_a_body_survives_storage() -> None:
 
 def test_a_body_of_another_release_is_refused() -> None:
     """A version this release cannot read is said, not guessed at."""
-    with pytest.raises(ValueError, match="body state version 99 is unknown, this release reads up to 2"):
+    with pytest.raises(ValueError, match="body state version 99 is unknown, this release reads up to 3"):
         decode(encode(BodyState(version=99)))
 
 
@@ -36,6 +38,34 @@ def test_a_body_of_the_first_release_is_brought_along() -> None:
     heart = heard(reading(72.0)).heart
     first = msgspec.msgpack.encode({"version": 1, "heart": msgspec.to_builtins(heart), "resting_bpm": 58.0})
     assert decode(first) == BodyState(heart=heart, resting_bpm=58.0)
+
+
+def test_a_body_of_the_second_release_is_brought_along() -> None:
+    """Its samples said more, and motion, room, resting rate and beats were not known: the rest is kept."""
+    heart = {
+        "samples": [[NOON.timestamp(), 72.0, False]],
+        "motion": "still",
+        "still_since_s": NOON.timestamp() - 900.0,
+        "baseline_bpm": 64.0,
+        "deviation_bpm": 3.0,
+        "learned_s": 900.0,
+        "elevated_since_s": None,
+        "elevated_bpm": 0.0,
+        "below_since_s": None,
+        "minutes_bpm": [],
+    }
+    second = msgspec.msgpack.encode({"version": 2, "heart": heart, "resting_bpm": 58.0, "clock": None, "kept": [], "late_h": 2.5})
+    body = decode(second)
+    assert (body.version, body.resting_bpm, body.late_h, body.moves, body.room) == (3, 58.0, 2.5, None, RoomState())
+    assert body.heart == HeartState(
+        samples=(Sample(NOON.timestamp(), 72.0),),
+        motion="still",
+        still_since_s=NOON.timestamp() - 900.0,
+        baseline_bpm=64.0,
+        deviation_bpm=3.0,
+        learned_s=900.0,
+    )
+    assert decode(encode(body)) == body
 
 
 def test_an_advanced_body_survives_storage() -> None:

@@ -166,7 +166,7 @@ def test_whatever_is_said_stays_bounded(told: list[tuple[Feedback, Point]], seed
         assert -1.0 <= learned <= 1.0
         assert -1.0 <= tried <= 1.0
     assert known.answers == len(told)
-    assert len(state.encode(BodyState(taste=known))) < 1600
+    assert len(msgspec.msgpack.encode(known)) < 1600
     assert all(abs(taste.offset(axis, known.trial)) <= taste.BOUNDS[axis] for axis in AXES)
 
 

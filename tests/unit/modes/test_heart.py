@@ -145,7 +145,8 @@ def test_belief_is_no_step_in_brightness() -> None:
         (Heart(), []),
         (raised_heart(bpm=None), []),
         (raised_heart(moving=True, elevated=False), ["heart-usual"]),
-        (raised_heart(evidence=0.0, elevated=False), ["heart-usual"]),
+        (raised_heart(evidence=0.0, elevated=False), ["heart-watched"]),
+        (raised_heart(evidence=0.0, elevated=False, excess_bpm=9.0), ["heart-usual"]),
     ],
 )
 def test_what_needs_no_answer_changes_nothing(heart: Heart, expected: list[str]) -> None:
