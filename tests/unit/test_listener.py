@@ -153,6 +153,28 @@ def test_a_reading_of_an_unknown_signal_changes_no_body() -> None:
     assert listener.fold(EVERYTHING, BODY, Reading("moon-phase", 0.5, NOON)) == (EVERYTHING, BODY)
 
 
+def test_motion_is_known_while_its_word_holds() -> None:
+    """Moving for an hour, still for ten minutes, its steps for as long as they are fresh; an older word changes nothing."""
+    _, body = listener.fold(EVERYTHING, BODY, Reading("motion", Moving(True, 150.0), NOON))
+    assert listener.fold(EVERYTHING, body, Reading("motion", Moving(False), NOON - timedelta(seconds=1)))[1] == body
+    fresh, late = (listener.at(EVERYTHING, body, NOON + timedelta(minutes=minutes)).motion for minutes in (0, 30))
+    assert fresh is not None
+    assert late is not None
+    assert (fresh.moving, fresh.cadence_spm, fresh.weight) == (True, 150.0, 1.0)
+    assert (late.moving, late.weight) == (True, 0.0)
+    assert listener.at(EVERYTHING, body, NOON + timedelta(minutes=61)).motion is None
+    _, body = listener.fold(EVERYTHING, body, Reading("motion", Moving(False), NOON + timedelta(minutes=1)))
+    assert listener.at(EVERYTHING, body, NOON + timedelta(minutes=12)).motion is None
+    assert body.heart.motion == "still"
+
+
+def test_a_room_is_known_until_it_is_forgotten() -> None:
+    """Fresh for two minutes, gone after five."""
+    _, body = listener.fold(EVERYTHING, BODY, Reading("room", Room(50.0, speech=1.0), NOON))
+    rooms = [listener.at(EVERYTHING, body, NOON + timedelta(minutes=minutes)).room for minutes in (0, 3, 6)]
+    assert [None if room is None else (room.level_dba, round(room.weight, 2)) for room in rooms] == [(50.0, 1.0), (50.0, 0.67), None]
+
+
 def test_held_signals_stay_as_they_were() -> None:
     """Each name freezes its own part of the state and nothing else."""
     surrounded = heard(Reading("motion", Moving(True, 120.0), NOON), Reading("room", Room(50.0), NOON), body=BODY)

@@ -1,14 +1,16 @@
 """Replay: readings from a file."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from soundscape import replay
+import soundscape.signals
+from soundscape import plugins, replay
 from soundscape.errors import InvalidInput
 from soundscape.signals import heart_rate
-from soundscape.signals.base import Reading
+from soundscape.signals.base import Reading, Signal
 
 SIGNALS = {"heart-rate": heart_rate.SIGNAL}
 GOOD = '{"signal":"heart-rate","at":"2026-06-21T22:00:00+02:00","bpm":62,"motion":"still"}'
@@ -72,3 +74,11 @@ def test_a_file_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(replay, "MAX_LINES", 3)
     with pytest.raises(InvalidInput, match=r"^--readings: must have at most 3 lines$"):
         replay.read(written(tmp_path, f"{GOOD}\n" * 4), SIGNALS)
+
+
+def test_every_signal_can_be_replayed(tmp_path: Path) -> None:
+    """The example of each, one a line, whatever time it goes by."""
+    signals = plugins.discover(soundscape.signals, "SIGNAL", Signal)
+    lines = [json.dumps({"signal": name, **signal.example}) for name, signal in signals.items()]
+    read = replay.read(written(tmp_path, "\n".join(lines)), signals)
+    assert [reading.signal for reading in read] == list(signals)
