@@ -30,7 +30,7 @@ SIGNAL = Signal(
     value=_value,
     quantities=(CADENCE,),
     example={"motion": "moving", "cadence_spm": 164, "at": "2026-11-21T09:00:00Z"},
-    # Steps are counted every few seconds; a counter that falls silent has stopped, or its wearer has.
-    hold_s=60.0,
+    # Some watches count once a minute; a counter that falls silent has stopped, or its wearer has.
+    hold_s=120.0,
     fade_s=60.0,
 )

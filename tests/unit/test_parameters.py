@@ -115,4 +115,4 @@ def test_a_crossfade_adopts_tempo_scale_and_root_at_the_bar() -> None:
 
 def test_a_reason_says_from_and_to() -> None:
     """The public names of its ends are `from` and `to`."""
-    assert parameters.Reason.__struct_encode_fields__ == ("signal", "value", "age_s", "rule", "parameter", "from", "to", "text")
+    assert parameters.Reason.__struct_encode_fields__ == ("signal", "value", "age_s", "rule", "parameter", "from", "to", "text", "zone")
