@@ -67,7 +67,16 @@ def framed(data: bytes) -> bytes:
     length = len(data) + HEADER_BYTES
     # sync, MPEG-4, layer 0, no checksum | profile, rate, private, channels, four flags | length | fullness | one block
     bits = 0xFFF1
-    for value, width in ((_PROFILE_LC, 2), (_INDEX_48000, 4), (0, 1), (CHANNELS, 3), (0, 4), (length, 13), (_FULLNESS_VARIABLE, 11), (0, 2)):
+    for value, width in (
+        (_PROFILE_LC, 2),
+        (_INDEX_48000, 4),
+        (0, 1),
+        (CHANNELS, 3),
+        (0, 4),
+        (length, 13),
+        (_FULLNESS_VARIABLE, 11),
+        (0, 2),
+    ):
         bits = bits << width | value
     return bits.to_bytes(HEADER_BYTES, "big") + data
 
