@@ -15,8 +15,8 @@ SERIAL = 1
 BEGINS = 0x02
 MAX_PRE_SKIP = 0xFFFF
 
-_MAX_PACKETS = 50
-"""Packets a page holds at most: 50 of up to 1275 bytes need 250 of the 255 lacing values there are."""
+_MAX_PACKETS = 40
+"""Packets a page holds at most: 40 of up to 1275 bytes need 240 of the 255 lacing values there are."""
 
 
 class OggOpus:
