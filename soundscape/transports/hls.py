@@ -17,8 +17,8 @@ from soundscape.transports.base import Admission, Transport, TransportParts
 
 PAST_S = 4.0
 CAPACITY = 80
-ENOUGH = 2
-"""Segments before the first answer: fewer would let a player run dry at once."""
+ENOUGH = 1
+"""Segments before the first answer. A station that has just opened has the next one ready long before this one has been played."""
 
 FIRST_WAIT_S = 8.0
 IDLE_S = 6.0
