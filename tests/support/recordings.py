@@ -12,6 +12,8 @@ RATE_HZ = 48_000
 FRAME_BYTES = 4
 WAV_HEAD_BYTES = 44
 
+PIECE_S = 4.0
+
 COARSE = 8
 """Recordings are laid side by side at 6 kHz: a sixth of a millisecond is fine enough."""
 
@@ -40,16 +42,20 @@ def longest_silence_s(samples: Stereo) -> float:
     return float(np.max(np.diff(edges)[::2], initial=0)) / RATE_HZ
 
 
-def match(piece: Stereo, at_s: float, whole: Stereo) -> Match:
-    """Find a piece that began at `at_s` of its recording in another recording."""
-    short, long = _coarse(piece), _coarse(whole)
+def match(samples: Stereo, at_s: float, whole: Stereo, *, within_s: float = 20.0) -> Match:
+    """Find the piece at `at_s` of a recording in another one, where it may lie up to `within_s` earlier or later."""
+    at = round(at_s * RATE_HZ)
+    piece = samples[at : at + round(PIECE_S * RATE_HZ)]
+    first = max(0, at - round(within_s * RATE_HZ))
+    near = whole[first : at + round((within_s + PIECE_S) * RATE_HZ)]
+    short, long = _coarse(piece), _coarse(near)
     size = 1 << (len(short) + len(long)).bit_length()
     products = np.fft.irfft(np.fft.rfft(long, size) * np.conj(np.fft.rfft(short, size)), size)[: max(1, len(long) - len(short))]
     energy = _energy(long, len(short))[: len(products)]
     start = int(np.argmax(products / np.sqrt(energy + 1e-9)))
     found = long[start : start + len(short)]
-    same = whole[start * COARSE : start * COARSE + len(piece)]
-    return Match(start * COARSE / RATE_HZ - at_s, float(np.corrcoef(found, short)[0, 1]), level_db(piece) - level_db(same))
+    same = near[start * COARSE : start * COARSE + len(piece)]
+    return Match((first + start * COARSE - at) / RATE_HZ, float(np.corrcoef(found, short)[0, 1]), level_db(piece) - level_db(same))
 
 
 def _coarse(samples: Stereo) -> NDArray[np.float64]:

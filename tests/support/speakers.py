@@ -176,11 +176,15 @@ Play = Callable[[Stage, str, str, float], Path]
 
 @dataclass(frozen=True)
 class Speaker:
-    """A program that plays one kind of address; `needs` are the programs that must be installed."""
+    """A program that plays one kind of address; `needs` are the programs that must be installed.
+
+    `hasty_s` is how much a program leaves out or puts in by itself when the machine is busy: Snapcast keeps rooms in step that way.
+    """
 
     needs: tuple[str, ...]
     kind: str
     play: Play
+    hasty_s: float = 0.0
 
 
 SPEAKERS: Mapping[str, Speaker] = {
@@ -196,7 +200,7 @@ SPEAKERS: Mapping[str, Speaker] = {
     "mpd-aac": Speaker(("mpd",), "aac", _mpd),
     "liquidsoap": Speaker(("liquidsoap",), "mp3", _liquidsoap),
     "icecast": Speaker(("icecast2", "ffmpeg"), "mp3", _icecast),
-    "snapserver": Speaker(("snapserver", "snapclient", "ffmpeg"), "mp3", _snapserver),
+    "snapserver": Speaker(("snapserver", "snapclient", "ffmpeg"), "mp3", _snapserver, hasty_s=0.5),
 }
 
 
