@@ -93,13 +93,7 @@ class Admissions:
     @asynccontextmanager
     async def by_stream(self, token: str) -> AsyncIterator[Admission]:
         """Let in whoever knows a listening address. Raises what `check_stream` does, and Crowded when enough players play it."""
-        identity = await self._stream(token)
-        if self._services.leases.count(identity.key) >= MAX_CONNECTIONS_A_STREAM:
-            raise Crowded(
-                f"{MAX_CONNECTIONS_A_STREAM} players play this listening address already; make another address for more.",
-                retry_after_s=RETRY_AFTER_S,
-            )
-        async with self._let_in(identity) as admitted:
+        async with self._let_in(await self._stream(token)) as admitted:
             yield admitted
 
     async def check_stream(self, token: str) -> None:
@@ -132,6 +126,12 @@ class Admissions:
     async def _let_in(self, identity: Identity) -> AsyncIterator[Admission]:
         resident = await self._services.residents.get(identity.listener_id)
         everything = f"listener:{resident.id}"
+        # Nothing may be awaited from here to the lease, or a thousand who come at once would all find room.
+        if identity.kind == "stream" and self._services.leases.count(identity.key) >= MAX_CONNECTIONS_A_STREAM:
+            raise Crowded(
+                f"{MAX_CONNECTIONS_A_STREAM} players play this listening address already; make another address for more.",
+                retry_after_s=RETRY_AFTER_S,
+            )
         if self._services.leases.count(everything) >= MAX_CONNECTIONS:
             raise Busy(f"There are {MAX_CONNECTIONS} connections of this listener already.", retry_after_s=RETRY_AFTER_S)
         for_s = None

@@ -182,6 +182,14 @@ async def test_the_fifth_player_of_an_address_is_refused(web: Web, address: str)
             assert late.status_code == 200
 
 
+async def test_of_many_who_come_at_the_same_moment_four_are_let_in(web: Web, address: str) -> None:
+    """Nobody slips in between the counting and the taking of a place."""
+    url = (await web.client.post("/api/me/streams")).json()["urls"]["mp3"].replace("localhost:8000", address)
+    async with AsyncExitStack() as players, httpx.AsyncClient(timeout=10.0) as client:
+        answers = await asyncio.gather(*(players.enter_async_context(client.stream("GET", url)) for _ in range(40)))
+        assert sorted(answer.status_code for answer in answers) == [200] * 4 + [429] * 36
+
+
 async def test_rooms_share_one_encoder_and_hear_the_same(web: Web, address: str) -> None:
     """The host is told of a format once, however many play it; one that leaves changes nothing for the others."""
     station = await station_of(web)
