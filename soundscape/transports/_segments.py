@@ -15,6 +15,11 @@ TARGET_S = 1
 WINDOW = 12
 """Segments in the playlist."""
 
+EARLY_S = 1.0
+LATE_S = 6.0
+"""How far from its time on the clock a segment may be complete before the clock is set by it. The past that a session begins with is up to
+4 s old, and a host that takes over catches up with what it missed; after a long pause the music goes on later."""
+
 KEPT = 2 * WINDOW
 """Segments that can still be fetched: a player may ask for what the playlist has just let go."""
 
@@ -52,20 +57,19 @@ class Segmenter:
     def begin(self, began: Began, *, now_s: float, title: str) -> None:
         """Take note of a beginning: every one but the first is a discontinuity, as when another host goes on with the music."""
         if self._next_frame is not None:
-            self._break(title)
-            self._live = (began.first_frame, now_s)
+            self._break(now_s, title)
 
-    def take(self, packets: Packets, *, title: str) -> None:
+    def take(self, packets: Packets, *, now_s: float, title: str) -> None:
         """Take packets in and cut the segments they complete."""
         if self._next_frame is not None and packets.first_frame != self._next_frame and not self._discontinuity:
-            self._break(title)
+            self._break(now_s, title)
         self._frames_each = packets.frames_each
         for index, data in enumerate(packets.data):
             if not self._waiting:
                 self._first_frame = packets.first_frame + index * packets.frames_each
             self._waiting.append(data)
             if len(self._waiting) == SEGMENT_PACKETS:
-                self._cut(title)
+                self._cut(now_s, title)
         self._next_frame = packets.end_frame
 
     def segment(self, number: int) -> bytes | None:
@@ -95,20 +99,25 @@ class Segmenter:
             ]
         return "\n".join(lines) + "\n"
 
-    def _break(self, title: str) -> None:
+    def _at_s(self, frame: int) -> float:
+        live_frame, live_s = self._live
+        return live_s + (frame - live_frame) / SAMPLE_RATE_HZ
+
+    def _break(self, now_s: float, title: str) -> None:
         if self._waiting:
-            self._cut(title)
+            self._cut(now_s, title)
         self._discontinuity = True
 
-    def _cut(self, title: str) -> None:
+    def _cut(self, now_s: float, title: str) -> None:
         frames = len(self._waiting) * self._frames_each
+        end = self._first_frame + frames
+        if not -EARLY_S <= now_s - self._at_s(end) <= LATE_S:
+            self._live = (end, now_s)
         if self._next_number is None:
             # Counted from the station's beginning, so that a player that comes back finds numbers that have gone on.
             self._next_number = self._first_frame // (SEGMENT_PACKETS * self._frames_each)
-        live_frame, live_s = self._live
-        at_s = live_s + (self._first_frame - live_frame) / SAMPLE_RATE_HZ
         data = self._stream.segment(self._waiting, first_frame=self._first_frame, frames_each=self._frames_each)
-        self._segments.append(Segment(self._next_number, frames, at_s, self._discontinuity, title, data))
+        self._segments.append(Segment(self._next_number, frames, self._at_s(self._first_frame), self._discontinuity, title, data))
         self._next_number += 1
         self._discontinuity = False
         self._waiting = []

@@ -6,10 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.errors import Busy, NotFound
 from soundscape.host.messages import Began, Closed, Packets
-from soundscape.host.scheduler import CUSHION_S
 from soundscape.host.subscription import Subscription
 from soundscape.transports._race import first_of
 from soundscape.transports._segments import Segmenter
@@ -64,9 +62,7 @@ class Session:
         async with self._parts.admit_stream(self._token) as admission:
             await admission.open()
             stations, clock = self._parts.stations, self._parts.clock
-            position = stations.position(admission.station)
-            live_frame = round(CUSHION_S * SAMPLE_RATE_HZ) if position is None else position
-            self._segmenter = Segmenter(live_frame=live_frame, live_s=clock.now().timestamp())
+            self._segmenter = Segmenter(live_frame=stations.live_frame(admission.station), live_s=clock.now().timestamp())
             async with stations.subscribe(admission.station, "aac", cushion_s=PAST_S, capacity=CAPACITY) as subscription:
                 self._parts.counters.connected(TRANSPORT.name, 1)
                 try:
@@ -80,7 +76,7 @@ class Session:
                 case Began() as began:
                     segmenter.begin(began, now_s=self._parts.clock.now().timestamp(), title=admission.title())
                 case Packets() as packets:
-                    segmenter.take(packets, title=admission.title())
+                    segmenter.take(packets, now_s=self._parts.clock.now().timestamp(), title=admission.title())
                     if len(segmenter) >= ENOUGH:
                         self._enough.set()
                 case Closed():

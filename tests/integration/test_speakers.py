@@ -1,11 +1,13 @@
 """Real programs in the house, all at once on one station: each plays the music, at its level, without a gap."""
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -161,3 +163,31 @@ def test_titles_come_only_to_whoever_asks(address: str) -> None:
     assert b"bpm" not in title.lower()
     with httpx.stream("GET", address, timeout=HANG_S) as plain:
         assert "icy-metaint" not in plain.headers
+
+
+def test_no_room_falls_silent_when_every_host_dies(server: Running) -> None:
+    """The music goes on in every format: without a gap, in step to a tenth of a second, in Opus to the sample; HLS says where."""
+    require("ffmpeg")
+    names = ("ffmpeg-opus", "ffmpeg", "ffmpeg-aac", "ffmpeg-hls")
+    with stage() as made, server.listener() as client:
+        urls = {name: client.post("/api/me/streams", json={}).json()["urls"][SPEAKERS[name].kind] for name in names}
+        files = {name: SPEAKERS[name].play(made, name, urls[name], LISTEN_S) for name in names}
+        assert made.wait(lambda: all(recorded_s(file) > 2.0 + PIECE_S for file in files.values()), at_most_s=HANG_S)
+        died_s = {name: recorded_s(file) for name, file in files.items()}
+        for host in server.hosts():
+            host.kill()
+        assert made.wait(lambda: all(recorded_s(file) > died_s[name] + 4.0 + PIECE_S for name, file in files.items()), at_most_s=HANG_S)
+        playlist = httpx.get(urls["ffmpeg-hls"], timeout=HANG_S).text
+        now = datetime.now(UTC)
+        made.stop()
+        opus = load(files["ffmpeg-opus"])
+        for name, file in files.items():
+            sound = load(file)
+            assert longest_silence_s(sound[round(0.5 * RATE_HZ) :]) < 0.1, name
+            before, after = (match(sound, at_s, opus) for at_s in (0.5, died_s[name] + 3.5))
+            print(name, before, after)
+            assert min(before.alike, after.alike) > 0.9
+            assert abs(after.lag_s - before.lag_s) < 0.15
+    assert "#EXT-X-DISCONTINUITY\n" in playlist or "#EXT-X-DISCONTINUITY-SEQUENCE:1\n" in playlist
+    newest = datetime.fromisoformat(re.findall(r"^#EXT-X-PROGRAM-DATE-TIME:(.*)$", playlist, re.MULTILINE)[-1])
+    assert timedelta(seconds=-1) < now - newest < timedelta(seconds=4)

@@ -39,7 +39,8 @@ def segmenter(count: int, *, first: int = 0, live_frame: int = 0) -> Segmenter:
     made = Segmenter(live_frame=live_frame, live_s=LIVE_S)
     made.begin(began(first), now_s=LIVE_S, title="Relax")
     for start in range(first, first + count, 5):
-        made.take(packets(start, min(5, first + count - start)), title="Relax")
+        end_s = LIVE_S + ((start + 5) * AAC_FRAMES - live_frame) / 48_000
+        made.take(packets(start, min(5, first + count - start)), now_s=end_s, title="Relax")
     return made
 
 
@@ -121,21 +122,30 @@ def test_times_are_those_of_the_clock_on_the_wall() -> None:
 
 
 def test_a_new_host_is_a_discontinuity() -> None:
-    """What there was is sent, though it is short; then the sound begins anew, on the clock of now, and numbers go on."""
+    """What there was is sent, though it is short; then the sound begins anew, and numbers go on."""
     made = segmenter(SEGMENT_PACKETS + 7)
-    made.begin(began(SEGMENT_PACKETS + 5, epoch=2), now_s=LIVE_S + 60.0, title="Relax")
-    made.take(packets(SEGMENT_PACKETS + 5, SEGMENT_PACKETS, epoch=2), title="Relax")
+    made.begin(began(SEGMENT_PACKETS + 5, epoch=2), now_s=LIVE_S + 2.0, title="Relax")
+    made.take(packets(SEGMENT_PACKETS + 5, SEGMENT_PACKETS, epoch=2), now_s=LIVE_S, title="Relax")
     lines = made.playlist("there").splitlines()
     assert listed(made.playlist("there")) == [0, 1, 2]
     assert lines.count("#EXT-X-DISCONTINUITY") == 1
     assert lines.index("#EXT-X-DISCONTINUITY") == lines.index("there/1.ts") + 1
-    assert instants(made.playlist("there"))[2].timestamp() == pytest.approx(LIVE_S + 60.0, abs=0.001)
+
+
+@pytest.mark.parametrize(("late_s", "is_set"), [(0.0, False), (4.0, False), (60.0, True), (-0.9, False), (-2.0, True)])
+def test_the_clock_is_set_only_when_it_is_far_off(late_s: float, is_set: bool) -> None:
+    """What is a little late is the past that a session begins with, or a host that catches up; after a long pause it is later."""
+    made = segmenter(SEGMENT_PACKETS)
+    due_s = LIVE_S + 2 * SEGMENT_FRAMES / 48_000
+    made.take(packets(SEGMENT_PACKETS, SEGMENT_PACKETS), now_s=due_s + late_s, title="Relax")
+    began_s = due_s - SEGMENT_FRAMES / 48_000 + (late_s if is_set else 0.0)
+    assert instants(made.playlist("there"))[1].timestamp() == pytest.approx(began_s, abs=0.001)
 
 
 def test_sound_that_is_missing_is_a_discontinuity_too() -> None:
     """Players would else take the hole for a fault."""
     made = segmenter(10)
-    made.take(packets(100, SEGMENT_PACKETS), title="Relax")
+    made.take(packets(100, SEGMENT_PACKETS), now_s=LIVE_S, title="Relax")
     assert made.playlist("there").splitlines().count("#EXT-X-DISCONTINUITY") == 1
 
 
@@ -145,7 +155,7 @@ def test_discontinuities_that_slid_out_are_counted() -> None:
     made.begin(began(at, epoch=2), now_s=LIVE_S, title="Relax")
     counts = []
     for _ in range(2 * KEPT):
-        made.take(packets(at, SEGMENT_PACKETS, epoch=2), title="Relax")
+        made.take(packets(at, SEGMENT_PACKETS, epoch=2), now_s=LIVE_S, title="Relax")
         at += SEGMENT_PACKETS
         (count,) = re.findall(r"^#EXT-X-DISCONTINUITY-SEQUENCE:(\d+)$", made.playlist("there"), re.MULTILINE)
         shown = made.playlist("there").splitlines().count("#EXT-X-DISCONTINUITY")
