@@ -200,7 +200,7 @@ SPEAKERS: Mapping[str, Speaker] = {
     "mpd-aac": Speaker(("mpd",), "aac", _mpd),
     "liquidsoap": Speaker(("liquidsoap",), "mp3", _liquidsoap),
     "icecast": Speaker(("icecast2", "ffmpeg"), "mp3", _icecast),
-    "snapserver": Speaker(("snapserver", "snapclient", "ffmpeg"), "mp3", _snapserver, hasty_s=0.5),
+    "snapserver": Speaker(("snapserver", "snapclient", "ffmpeg"), "mp3", _snapserver, hasty_s=2.0),
 }
 
 
