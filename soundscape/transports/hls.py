@@ -141,6 +141,7 @@ def routes(parts: TransportParts) -> APIRouter:
             raise NotFound("This segment is not there, or no longer; the playlist names those that are.")
         return Response(data, media_type=SEGMENT_TYPE, headers={"Cache-Control": "max-age=60"})
 
+    # Plug-ins come in the order of their names: before `http`, whose `/listen/{name}` takes every other ending.
     for path, endpoint in (("/listen/{token}.m3u8", playlist), ("/listen/{token}/{number}.ts", segment)):
         router.add_api_route(path, endpoint, methods=["GET"], response_class=Response, tags=["listening"])
         router.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
