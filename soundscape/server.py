@@ -9,6 +9,7 @@ from typing import Any
 import click
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from soundscape.errors import InvalidInput
 from soundscape.settings import Settings
@@ -40,6 +41,32 @@ def address(settings: Settings, listening: socket.socket) -> str:
     scheme = "https" if settings.tls_certificate is not None else "http"
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, f"[{settings.host}]" if ":" in settings.host else settings.host)  # noqa: S104 - compared, not bound
     return f"{scheme}://{host}:{listening.getsockname()[1]}/"
+
+
+class _UntilClosed(int):
+    """A content length that every body has: its end is that of the connection."""
+
+    def __lt__(self, other: int) -> bool:
+        return False
+
+    def __sub__(self, other: int) -> "_UntilClosed":
+        return self
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    __hash__ = int.__hash__
+
+
+class Http(HttpToolsProtocol):
+    """uvicorn's HTTP, which answers HTTP/1.0 in chunks that such clients do not know: relays such as Icecast's would play them."""
+
+    def on_headers_complete(self) -> None:
+        """Begin a request."""
+        super().on_headers_complete()
+        if self.scope["http_version"] == "1.0" and self.cycle is not None:
+            self.cycle.chunked_encoding = False
+            self.cycle.expected_content_length = _UntilClosed()
 
 
 class Server(uvicorn.Server):
@@ -75,7 +102,7 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
 def _config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http="httptools",
+        http=Http,
         # One thin implementation without compression: audio does not shrink, and 0.2 MB a connection would (docs/architecture.md).
         ws="websockets-sansio",
         ws_per_message_deflate=False,

@@ -12,11 +12,25 @@ from soundscape.api import steering
 from soundscape.api.identities import Identity
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
-from soundscape.errors import Busy, NotAllowed, NotFound
+from soundscape.errors import Busy, Crowded, Gone, NotAllowed, NotFound
+from soundscape.title import title
 from soundscape.transports.base import Admission, TransportParts
 
 MAX_CONNECTIONS = 32
 """Connections one listener may have at once."""
+
+MAX_CONNECTIONS_A_STREAM = 4
+"""Players that may play one listening address at once: a household's speakers, not an audience."""
+
+RETRY_AFTER_S = 10
+
+
+class _Parameters(msgspec.Struct):
+    root_hz: float | None = None
+
+
+class _Document(msgspec.Struct):
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,10 @@ class Admitted:
 
     def title(self) -> str:
         """Return what is on, in words for a display; never anything about a body."""
-        return f"Soundscape - {self.services.wish(self.resident).preset.title}"
+        status = self.services.parts.stations.status(self.station)
+        root_hz = None if status is None else msgspec.json.decode(status.document, type=_Document).parameters.root_hz
+        local = self.services.parts.clock.now().astimezone(self.services.zone(self.resident))
+        return title(self.services.wish(self.resident).preset, local, root_hz)
 
     def settings(self) -> bytes:
         """Return what is set for the station as a JSON object."""
@@ -75,12 +92,13 @@ class Admissions:
 
     @asynccontextmanager
     async def by_stream(self, token: str) -> AsyncIterator[Admission]:
-        """Let in whoever knows a listening address. Raises NotFound, which also stands for expired and revoked."""
-        identity = await self._services.identities.find("stream", token)
-        if identity is None:
-            raise NotFound("There is no such listening address, or it has expired.")
-        async with self._let_in(identity) as admitted:
+        """Let in whoever knows a listening address. Raises what `check_stream` does, and Crowded when enough players play it."""
+        async with self._let_in(await self._stream(token)) as admitted:
             yield admitted
+
+    async def check_stream(self, token: str) -> None:
+        """Return if a listening address is good. Raises Gone when it has expired or was taken back, NotFound when it never was."""
+        await self._stream(token)
 
     def transport_parts(self) -> TransportParts:
         """Return what ways out are built from."""
@@ -90,16 +108,32 @@ class Admissions:
             clock=services.parts.clock,
             admit=self.by_connection,
             admit_stream=self.by_stream,
+            check_stream=self.check_stream,
             address=lambda connection, path: services.base_url(connection) + path,
             counters=services.metrics,
         )
+
+    async def _stream(self, token: str) -> Identity:
+        identities = self._services.identities
+        identity = await identities.find_even_expired("stream", token)
+        if identity is None:
+            raise NotFound("There is no such listening address.")
+        if identities.expired(identity):
+            raise Gone("This listening address is no longer good: it has expired or was taken back. The player page makes new ones.")
+        return identity
 
     @asynccontextmanager
     async def _let_in(self, identity: Identity) -> AsyncIterator[Admission]:
         resident = await self._services.residents.get(identity.listener_id)
         everything = f"listener:{resident.id}"
+        # Nothing may be awaited from here to the lease, or a thousand who come at once would all find room.
+        if identity.kind == "stream" and self._services.leases.count(identity.key) >= MAX_CONNECTIONS_A_STREAM:
+            raise Crowded(
+                f"{MAX_CONNECTIONS_A_STREAM} players play this listening address already; make another address for more.",
+                retry_after_s=RETRY_AFTER_S,
+            )
         if self._services.leases.count(everything) >= MAX_CONNECTIONS:
-            raise Busy(f"There are {MAX_CONNECTIONS} connections of this listener already.", retry_after_s=10)
+            raise Busy(f"There are {MAX_CONNECTIONS} connections of this listener already.", retry_after_s=RETRY_AFTER_S)
         for_s = None
         if identity.expires_at is not None:
             for_s = max(0.0, (identity.expires_at - self._services.parts.clock.now()).total_seconds())

@@ -50,12 +50,16 @@ class Identities:
 
     async def find(self, kind: Kind, token: str) -> Identity | None:
         """Return who a token belongs to, None when it is nobody's or has expired. Raises DatabaseDown when that cannot be known."""
-        hashed = tokens.hashed(token)
-        identity = await self._look_up(kind, hashed)
-        if identity is None or (identity.expires_at is not None and identity.expires_at <= self._clock.now()):
-            self._known.pop((kind, hashed), None)
-            return None
-        return identity
+        identity = await self.find_even_expired(kind, token)
+        return None if identity is None or self.expired(identity) else identity
+
+    async def find_even_expired(self, kind: Kind, token: str) -> Identity | None:
+        """Return who a token belongs or belonged to, None when it is nobody's. Raises DatabaseDown when that cannot be known."""
+        return await self._look_up(kind, tokens.hashed(token))
+
+    def expired(self, identity: Identity) -> bool:
+        """Return whether a token is no longer good."""
+        return identity.expires_at is not None and identity.expires_at <= self._clock.now()
 
     def forget(self, key: str) -> None:
         """Forget a token that was taken back, by its identity's key."""

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from soundscape.errors import Busy, InvalidInput, NotAllowed, NotFound, SoundscapeError
+from soundscape.errors import Busy, Crowded, Gone, InvalidInput, NotAllowed, NotFound, SoundscapeError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -88,8 +88,12 @@ def of(error: SoundscapeError) -> Problem:
             return invalid(error.field, error.reason)
         case NotAllowed():
             return Problem(403, str(error))
+        case Gone():
+            return Problem(410, str(error))
         case NotFound():
             return Problem(404, str(error))
+        case Crowded():
+            return too_often(error.retry_after_s, str(error))
         case Busy():
             return Problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
     return Problem(500, "Something went wrong here.")

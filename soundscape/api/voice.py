@@ -57,10 +57,10 @@ async def fresh_address(services: Services, resident: Resident) -> Address:
     token, now = tokens.stream_token(), services.parts.clock.now()
     stream = Stream(tokens.opaque_id(), resident.id, now, now + STREAM_FOR)
     async with services.parts.database.begin() as connection:
-        unheard = [old for old in await streams.of(connection, resident.id) if _unheard(services, old)]
+        unheard = [old for old in await streams.of(connection, resident.id, good_at=now) if _unheard(services, old)]
         taken_back = unheard[: max(0, len(unheard) - KEPT + 1)]
         for old in taken_back:
-            await streams.remove(connection, old.id, listener_id=resident.id)
+            await streams.revoke(connection, old.id, listener_id=resident.id, now=now)
         await streams.add(connection, stream, token_hash=tokens.hashed(token))
     for old in taken_back:
         services.end(_key(old))

@@ -6,6 +6,8 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection
@@ -15,6 +17,9 @@ from soundscape.benchmarks.result import Result
 from soundscape.benchmarks.serving import listening, new_listener, server
 
 ROUNDS = 7
+STREAMS = ("mp3", "opus", "aac", "m3u8")
+STREAM_ROUNDS = 3
+"""Each with a listener of its own, and a server makes no more than twenty at once."""
 HEADER_BYTES = 16
 BLOCK_FRAMES = 480
 QUIETER = 0.5
@@ -29,13 +34,32 @@ async def measure() -> list[Result]:
             first_ms = [await _first_packet_ms(url) for _ in range(ROUNDS)]
             mute_ms = await _mute_ms(url)
             busy_mb = resident_mb(pid)
+            streams = [(kind, [await asyncio.to_thread(_first_byte_ms, url, kind) for _ in range(STREAM_ROUNDS)]) for kind in STREAMS]
     return [
         Result("start of a server", started_s, "s", 5.0),
         Result("memory of the idle web process", idle_mb, "MB", 150.0),
         Result("memory of the web process with 8 stations", busy_mb, "MB"),
         Result("first packet after the WebSocket opens", median(first_ms), "ms", 300.0, f"worst of {ROUNDS}: {max(first_ms):.0f}"),
+        *(
+            Result(f"first audio byte of a .{kind}", median(ms), "ms", 500.0, f"worst of {STREAM_ROUNDS}: {max(ms):.0f}")
+            for kind, ms in streams
+        ),
         Result("a muted layer is silent in what leaves", median(mute_ms), "ms", 400.0, f"worst of {ROUNDS}: {max(mute_ms):.0f}"),
     ]
+
+
+def _first_byte_ms(url: str, kind: str) -> float:
+    headers = {"Cookie": new_listener(url), "Origin": url, "Content-Type": "application/json"}
+    request = Request(f"{url}/api/me/streams", data=b"{}", headers=headers, method="POST")  # noqa: S310 - our own server
+    with urlopen(request, timeout=5) as answer:  # noqa: S310 - our own server
+        address = json.load(answer)["urls"][kind]
+    asked_s = time.perf_counter()
+    if kind == "m3u8":
+        with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
+            address = urljoin(address, next(line for line in answer.read().decode().splitlines() if not line.startswith("#")))
+    with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
+        answer.read(1)
+        return 1000.0 * (time.perf_counter() - asked_s)
 
 
 async def _first_packet_ms(url: str) -> float:

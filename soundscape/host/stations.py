@@ -14,6 +14,7 @@ from soundscape.host import messages
 from soundscape.host.messages import Began, FromHost, Load, Packets
 from soundscape.host.pool import Hosts
 from soundscape.host.ring import Ring
+from soundscape.host.scheduler import CUSHION_S
 from soundscape.host.subscription import Message, Subscription
 from soundscape.listener import Profile
 from soundscape.programme import Progress
@@ -51,6 +52,7 @@ class _OnAir:
     subscriptions: dict[Subscription, str] = field(default_factory=dict)
     snapshots: list[Progress] = field(default_factory=list)
     status: messages.Status | None = None
+    opened_s: float = 0.0
     arrived_s: float = 0.0
     told_frame: int = 0
     failures_s: list[float] = field(default_factory=list)
@@ -74,7 +76,8 @@ class Stations:
         if station in self._on_air:
             return
         self._check_room()
-        on_air = _OnAir(station, seed, profile, body, wish, arrived_s=self._clock.steady())
+        now_s = self._clock.steady()
+        on_air = _OnAir(station, seed, profile, body, wish, opened_s=now_s, arrived_s=now_s)
         self._on_air[station] = on_air
         self._start(on_air)
         self._linger(on_air)
@@ -139,6 +142,15 @@ class Stations:
         """Return the frame a station has been rendered up to, None when nothing was."""
         on_air = self._on_air.get(station)
         return None if on_air is None else _seam(on_air)
+
+    def live_frame(self, station: str) -> int:
+        """Return about which frame of a station is on air now. Raises NotFound when the station is not on air."""
+        on_air = self._get(station)
+        open_s, rendered = self._clock.steady() - on_air.opened_s, _seam(on_air)
+        if rendered is None or open_s < CUSHION_S:
+            # The first seconds are rendered at once, so what has arrived of them says little.
+            return round((CUSHION_S + open_s) * SAMPLE_RATE_HZ)
+        return rendered
 
     def connections(self, station: str) -> int:
         """Return how many connections listen to a station."""

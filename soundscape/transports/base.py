@@ -1,7 +1,7 @@
 """What every way out shares: how it is found, who may come in through it, and what it is given."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -64,14 +64,16 @@ class Counters(Protocol):
 class TransportParts:
     """What a way out is built from.
 
-    `admit` lets in whoever holds a cookie or a device token and `admit_stream` whoever knows a stream token; both raise NotAllowed or
-    NotFound. `address` returns the absolute address of a path as the client of a connection can reach it.
+    `admit` lets in whoever holds a cookie or a device token and `admit_stream` whoever knows a stream token; they raise NotAllowed,
+    NotFound, Gone, Crowded or Busy. `check_stream` only looks whether a stream token is good. `address` returns the absolute address of a
+    path as the client of a connection can reach it.
     """
 
     stations: Stations
     clock: Clock
     admit: Callable[[HTTPConnection], AbstractAsyncContextManager[Admission]]
     admit_stream: Callable[[str], AbstractAsyncContextManager[Admission]]
+    check_stream: Callable[[str], Awaitable[None]]
     address: Callable[[HTTPConnection, str], str]
     counters: Counters
 

@@ -102,13 +102,14 @@ async def test_streams_are_made_listed_and_taken_back(web: Web) -> None:
     await web.sign_up()
     made = (await web.client.post("/api/me/streams", json={"hours": 2})).json()
     assert made["expires_at"] == "2026-11-21T11:00:00Z"
-    assert set(made["urls"]) == {"mp3", "m3u"}
+    assert set(made["urls"]) == {"mp3", "opus", "aac", "m3u8", "m3u", "pls"}
     listed = await web.client.get("/api/me/streams")
     assert [stream["id"] for stream in listed.json()["streams"]] == [made["id"]]
     assert "/listen/" not in listed.text
     assert (await web.client.get(made["urls"]["m3u"])).status_code == 200
     assert (await web.client.delete(f"/api/me/streams/{made['id']}")).status_code == 204
-    assert (await web.client.get(made["urls"]["m3u"])).status_code == 404
+    assert (await web.client.get("/api/me/streams")).json() == {"streams": []}
+    assert (await web.client.get(made["urls"]["m3u"])).status_code == 410
     assert (await web.client.delete(f"/api/me/streams/{made['id']}")).status_code == 404
 
 
@@ -119,11 +120,17 @@ async def test_a_stream_lasts_30_days_unless_told_otherwise(web: Web) -> None:
 
 
 async def test_an_expired_address_is_gone(web: Web) -> None:
-    """404, as for one that never was."""
+    """410 with a plain sentence, whatever is asked for; one that never was is 404."""
     await web.sign_up()
-    url = (await web.client.post("/api/me/streams", json={"hours": 1})).json()["urls"]["m3u"]
+    urls = (await web.client.post("/api/me/streams", json={"hours": 1})).json()["urls"]
     web.clock.advance(3600.0)
-    assert (await web.client.get(url)).status_code == 404
+    for kind, url in urls.items():
+        for answer in (await web.client.get(url), await web.client.head(url)):
+            assert answer.status_code == 410, kind
+        never = f"{url.rpartition('/')[0]}/{'x' * 32}.{kind}"
+        assert (await web.client.get(never)).status_code == 404
+    assert "no longer good" in (await web.client.get(urls["mp3"])).json()["detail"]
+    assert web.hosts.said == []
 
 
 async def test_a_playlist_names_the_stream(web: Web) -> None:
@@ -134,16 +141,19 @@ async def test_a_playlist_names_the_stream(web: Web) -> None:
     assert answer.text.splitlines() == ["#EXTM3U", "#EXTINF:-1,Soundscape", urls["mp3"]]
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["content-type"].startswith("audio/x-mpegurl")
+    answer = await web.client.get(urls["pls"])
+    assert answer.text.splitlines()[:3] == ["[playlist]", "NumberOfEntries=1", f"File1={urls['mp3']}"]
+    assert answer.headers["content-type"].startswith("audio/x-scpls")
 
 
-async def test_formats_of_later_releases_are_named_as_missing(web: Web) -> None:
+async def test_other_formats_are_named_as_missing(web: Web) -> None:
     """404, saying what there is."""
     await web.sign_up()
     url = (await web.client.post("/api/me/streams")).json()["urls"]["mp3"]
-    for extension in ("opus", "aac", "m3u8"):
+    for extension in ("flac", "wav", "mp3.exe"):
         answer = await web.client.get(url.removesuffix("mp3") + extension)
         assert answer.status_code == 404
-        assert ".mp3" in answer.json()["detail"]
+        assert ".m3u8" in answer.json()["detail"]
 
 
 async def test_a_full_server_says_when_to_come_back(web: Web) -> None:

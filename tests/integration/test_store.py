@@ -43,7 +43,7 @@ from soundscape.store.listeners import Listener
 from soundscape.store.pairings import Pairing
 from soundscape.store.sessions import MAX_PER_LISTENER, Session
 from soundscape.store.stations import StationSettings
-from soundscape.store.streams import Stream
+from soundscape.store.streams import EXPIRED_KEPT, Stream
 from soundscape.store.tables import metadata
 from soundscape.wish import MixerEntry
 
@@ -205,6 +205,30 @@ async def test_what_has_expired_is_removed(database: Database) -> None:
         await sessions.add(connection, Session("new", "ada", NOW, LATER), token_hash=b"2")
         await upkeep.remove_expired(connection, NOW)
         assert [session.id for session in await sessions.of(connection, "ada")] == ["new"]
+
+
+async def test_an_address_that_was_taken_back_is_known_for_a_while(database: Database) -> None:
+    """So that players can be told; after three months it never was."""
+    async with database.begin() as connection:
+        await streams.add(connection, Stream("t", "ada", NOW, LATER), token_hash=b"t")
+        assert not await streams.revoke(connection, "t", listener_id="eve", now=NOW)
+        assert await streams.revoke(connection, "t", listener_id="ada", now=NOW)
+        assert not await streams.revoke(connection, "t", listener_id="ada", now=NOW)
+        assert await streams.of(connection, "ada", good_at=NOW) == []
+        for days, known in ((89, True), (91, False)):
+            await upkeep.remove_expired(connection, NOW + timedelta(days=days))
+            assert (await streams.find(connection, b"t") is not None) is known
+
+
+async def test_expired_addresses_of_one_listener_are_bounded(database: Database) -> None:
+    """The oldest are forgotten when a new one is made."""
+    async with database.begin() as connection:
+        for number in range(EXPIRED_KEPT + 5):
+            made = NOW + timedelta(seconds=number)
+            await streams.add(connection, Stream(str(number), "ada", made, made), token_hash=str(number).encode())
+        kept = await streams.of(connection, "ada")
+    assert len(kept) == EXPIRED_KEPT + 1
+    assert kept[-1].id == str(EXPIRED_KEPT + 4)
 
 
 async def test_sessions_of_one_listener_are_bounded(database: Database) -> None:

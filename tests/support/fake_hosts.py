@@ -6,7 +6,8 @@ from functools import cache
 import lameenc
 import numpy as np
 
-from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ
+from soundscape.audio import QUANTUM_FRAMES, SAMPLE_RATE_HZ, Pcm
+from soundscape.encoders.aac import AacSession
 from soundscape.host import messages
 from soundscape.host.messages import Began, Load, Packets, Played, Status, ToHost
 from soundscape.host.stations import Stations
@@ -15,15 +16,22 @@ from soundscape.score import Note
 PAST_QUANTA = 20
 MP3_FRAMES = 1152
 MP3_BYTES = 384
+AAC_FRAMES = 1024
+
+
+@cache
+def chord() -> Pcm:
+    """Return ten seconds of a swelling chord in some noise."""
+    time_s = np.arange(10 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    tones = sum(np.sin(2 * np.pi * hz * time_s) for hz in (220.0, 277.2, 329.6)) * (0.2 + 0.1 * np.sin(6 * time_s))
+    noise = np.random.default_rng(1).normal(0.0, 0.02, (len(time_s), 2))
+    return np.asarray((np.stack([tones, tones], axis=1) + noise).clip(-1, 1), np.float32)
 
 
 @cache
 def mp3_frames() -> tuple[bytes, ...]:
-    """Return ten seconds of a swelling chord as MP3 frames that use the bit reservoir."""
-    time_s = np.arange(10 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
-    chord = sum(np.sin(2 * np.pi * hz * time_s) for hz in (220.0, 277.2, 329.6)) * (0.2 + 0.1 * np.sin(6 * time_s))
-    noise = np.random.default_rng(1).normal(0.0, 0.02, (len(time_s), 2))
-    pcm = np.round((np.stack([chord, chord], axis=1) + noise).clip(-1, 1) * 32000).astype("<i2")
+    """Return the chord as MP3 frames that use the bit reservoir."""
+    pcm = np.round(chord() * 32000).astype("<i2")
     encoder = lameenc.Encoder()
     encoder.set_bit_rate(128)
     encoder.set_in_sample_rate(SAMPLE_RATE_HZ)
@@ -36,12 +44,22 @@ def mp3_frames() -> tuple[bytes, ...]:
     return frames[2:]
 
 
+@cache
+def aac_frames() -> tuple[bytes, ...]:
+    """Return the chord as AAC frames in ADTS."""
+    return tuple(packet.data for packet in AacSession(0).encode(chord()))
+
+
+_RECORDED = {"mp3": (MP3_FRAMES, mp3_frames), "aac": (AAC_FRAMES, aac_frames)}
+"""Formats whose packets are real: how many frames each holds, and where they come from."""
+
+
 @dataclass
 class _Playing:
     epoch: int
     formats: tuple[str, ...] = ()
     frame: int = PAST_QUANTA * QUANTUM_FRAMES
-    mp3_frame: int = 0
+    next_packet: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -111,18 +129,20 @@ class FakeHosts:
         playing.formats = formats
         start = playing.frame - PAST_QUANTA * QUANTUM_FRAMES
         for wanted in sorted(fresh):
-            playing.mp3_frame = start // MP3_FRAMES
+            if wanted in _RECORDED:
+                playing.next_packet[wanted] = start // _RECORDED[wanted][0]
             self.hear(Began(station, playing.epoch, wanted, start, 312, 8))
             for frame in range(start, playing.frame, QUANTUM_FRAMES):
                 self.hear(self._packets(station, playing, wanted, frame))
 
     @staticmethod
     def _packets(station: str, playing: _Playing, wanted: str, frame: int) -> Packets:
-        if wanted == "mp3":
-            first = playing.mp3_frame
-            playing.mp3_frame = (frame + QUANTUM_FRAMES) // MP3_FRAMES
-            data = tuple(mp3_frames()[index % len(mp3_frames())] for index in range(first, playing.mp3_frame))
-            return Packets(station, playing.epoch, wanted, first * MP3_FRAMES, MP3_FRAMES, data)
+        if wanted in _RECORDED:
+            frames_each, recorded = _RECORDED[wanted]
+            first, end = playing.next_packet[wanted], (frame + QUANTUM_FRAMES) // frames_each
+            playing.next_packet[wanted] = end
+            data = tuple(recorded()[index % len(recorded())] for index in range(first, end))
+            return Packets(station, playing.epoch, wanted, first * frames_each, frames_each, data)
         if wanted == "pcm_s16le":
             return Packets(station, playing.epoch, wanted, frame, QUANTUM_FRAMES, (bytes(QUANTUM_FRAMES * 4),))
         return Packets(station, playing.epoch, wanted, frame, 960, tuple(bytes([0xFC, index]) for index in range(5)))

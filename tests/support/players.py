@@ -1,6 +1,7 @@
 """Clients for every way out, as small as they can be: the contract test listens through them."""
 
 import asyncio
+import itertools
 import json
 import socket
 import struct
@@ -8,14 +9,20 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urljoin
 
+import httpx
 import websockets
 
 from soundscape.api import tokens
-from tests.support.fake_hosts import MP3_BYTES
+from tests.support import containers
+from tests.support.fake_hosts import AAC_FRAMES, MP3_BYTES
 from tests.support.web import Web
 
 HEADER = struct.Struct("<BBHIQ")
+
+FEWEST_BYTES = {"mp3": 4 * MP3_BYTES, "aac": 4 * 280, "opus": 5 * 2}
+"""Bytes of a quantum as the hosts of these tests play it, at least."""
 
 
 class Player(Protocol):
@@ -62,24 +69,36 @@ class WebSocketPlayer:
 
 @dataclass
 class HttpPlayer:
-    """Listens to `/listen/TOKEN.mp3`."""
+    """Listens to `/listen/TOKEN.mp3`, `.opus` or `.aac`."""
 
     reader: asyncio.StreamReader
     head: str
+    wanted: str
     heard: bytes = b""
 
     async def hear(self, first_quanta: int) -> None:
         """Read until about so many quanta were heard."""
-        while len(self.heard) < first_quanta * 4 * MP3_BYTES:
+        while not self._quanta_heard(first_quanta):
             chunk = await asyncio.wait_for(self._chunk(), 10.0)
             if not chunk:
                 raise EOFError
             self.heard += chunk
 
     def check(self) -> None:
-        """Fail unless it is whole MP3 frames, end to end."""
-        assert len(self.heard) % MP3_BYTES == 0
-        assert all(self.heard[at : at + 2] == b"\xff\xfb" for at in range(0, len(self.heard), MP3_BYTES))
+        """Fail unless it is whole frames or pages, end to end."""
+        if self.wanted == "opus":
+            pages = containers.ogg_pages(self.heard)
+            assert [page.number for page in pages] == list(range(len(pages)))
+            assert [page.packets[0][:8] for page in pages[:2]] == [b"OpusHead", b"OpusTags"]
+            assert pages[-1].granule == 960 * sum(len(page.packets) for page in pages[2:])
+        elif self.wanted == "aac":
+            assert b"".join(containers.adts_frames(self.heard)) == self.heard
+        else:
+            assert b"".join(containers.mp3_frames(self.heard)) == self.heard
+
+    def _quanta_heard(self, wanted: int) -> bool:
+        # By the fewest bytes that so many quanta can take; what is counted exactly is `check`'s.
+        return len(self.heard) >= wanted * FEWEST_BYTES[self.wanted]
 
     async def _chunk(self) -> bytes:
         try:
@@ -124,9 +143,58 @@ async def http_player(web: Web, address: str, wanted: str, *, headers: str = "",
     writer.write(f"GET {path} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n".encode())
     try:
         head = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10.0)).decode()
-        yield HttpPlayer(reader, head)
+        yield HttpPlayer(reader, head, wanted)
     finally:
         writer.close()
+
+
+@dataclass
+class HlsPlayer:
+    """Listens to `/listen/TOKEN.m3u8`: asks for the playlist, and for every segment once."""
+
+    client: httpx.AsyncClient
+    address: str
+    segments: dict[int, bytes] = field(default_factory=dict)
+    playlist: str = ""
+
+    async def hear(self, first_quanta: int) -> None:
+        """Ask until about so many quanta were heard."""
+        async with asyncio.timeout(10.0):
+            while sum(map(len, self.frames())) * AAC_FRAMES < first_quanta * 4800:
+                await self._ask()
+                await asyncio.sleep(0.005)
+
+    def frames(self) -> list[list[bytes]]:
+        """Return the AAC frames of every segment."""
+        return [containers.adts_frames(b"".join(pes.data for pes in containers.ts_pes(data))) for data in self.segments.values()]
+
+    def check(self) -> None:
+        """Fail unless no segment is missing, and time stamps and counters run on from one to the next."""
+        assert list(self.segments) == list(range(min(self.segments), max(self.segments) + 1))
+        whole = containers.ts_pes(b"".join(self.segments.values()))
+        assert {after.stamp - before.stamp for before, after in itertools.pairwise(whole)} <= {3840, 7680}
+        assert "#EXT-X-DISCONTINUITY\n" not in self.playlist
+
+    async def _ask(self) -> None:
+        answer = await self.client.get(self.address)
+        if answer.status_code != 200:
+            raise EOFError
+        self.playlist = answer.text
+        for line in self.playlist.splitlines():
+            if not line.startswith("#") and (number := int(line.rpartition("/")[2].removesuffix(".ts"))) not in self.segments:
+                piece = await self.client.get(urljoin(self.address, line))
+                if piece.status_code != 200:
+                    raise EOFError
+                self.segments[number] = piece.content
+
+
+@asynccontextmanager
+async def hls_player(web: Web, address: str, wanted: str, **_options: Any) -> AsyncIterator[HlsPlayer]:
+    """Listen at a new address of the web's own client, asking for the first time when something is to be heard."""
+    assert wanted == "aac"
+    url = (await web.client.post("/api/me/streams")).json()["urls"]["m3u8"]
+    async with httpx.AsyncClient(timeout=10.0) as client:
+        yield HlsPlayer(client, f"http://{address}/" + url.split("/", 3)[3])
 
 
 class Listen(Protocol):
@@ -137,5 +205,5 @@ class Listen(Protocol):
         ...
 
 
-PLAYERS: Mapping[str, Listen] = {"websocket": websocket_player, "http": http_player}
+PLAYERS: Mapping[str, Listen] = {"websocket": websocket_player, "http": http_player, "hls": hls_player}
 """By the name of the transport. A new one needs a player here."""

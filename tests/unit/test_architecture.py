@@ -56,6 +56,7 @@ STAGES = {
     "expectation": 4,
     "programme": 4,
     "summary": 4,
+    "title": 4,
     "explain": 4,
     "forecast": 4,
     "taste": 4,

@@ -1,10 +1,14 @@
 """The access log and the request metrics: method, route and status, never an address that could hold a token."""
 
+import logging
 import time
 from collections.abc import Callable
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLLED = frozenset({"/listen/{token}.m3u8", "/listen/{token}/{number}.ts"})
+"""What players ask for every second: only what goes wrong there is worth a line."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +41,8 @@ class AccessLog:
             elapsed_s = time.perf_counter() - started_s
             method, route = _method(scope), _route(scope)
             self._observe(method, route, status, elapsed_s)
-            log.info("request", method=method, route=route, status=status, ms=round(elapsed_s * 1000.0, 1))
+            level = logging.DEBUG if route in POLLED and status < 400 else logging.INFO
+            log.log(level, "request", method=method, route=route, status=status, ms=round(elapsed_s * 1000.0, 1))
 
 
 def _status(message: Message) -> int | None:

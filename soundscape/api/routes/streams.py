@@ -12,7 +12,7 @@ from soundscape.store import streams
 from soundscape.store.streams import Stream
 
 MAX_STREAMS = 50
-KINDS = ("mp3", "m3u")
+KINDS = ("mp3", "opus", "aac", "m3u8", "m3u", "pls")
 
 router = APIRouter(tags=["streams"])
 
@@ -21,7 +21,7 @@ router = APIRouter(tags=["streams"])
 async def read(services: Given, caller: SignedIn) -> shapes.Streams:
     """Return the listening addresses of the listener, without their tokens."""
     async with services.parts.database.begin() as connection:
-        found = await streams.of(connection, caller.resident.id)
+        found = await streams.of(connection, caller.resident.id, good_at=services.parts.clock.now())
     return shapes.Streams(
         streams=[shapes.Stream(id=stream.id, created_at=stream.created_at, expires_at=stream.expires_at) for stream in found]
     )
@@ -34,7 +34,7 @@ async def create(request: Request, services: Given, caller: SignedIn, asked: sha
     expires_at = now + timedelta(hours=(asked or shapes.NewStream()).hours)
     stream = Stream(tokens.opaque_id(), caller.resident.id, now, expires_at)
     async with services.parts.database.begin() as connection:
-        if len(await streams.of(connection, caller.resident.id)) >= MAX_STREAMS:
+        if len(await streams.of(connection, caller.resident.id, good_at=now)) >= MAX_STREAMS:
             raise Problem(409, f"There are {MAX_STREAMS} listening addresses already; remove one first.")
         await streams.add(connection, stream, token_hash=tokens.hashed(token))
     urls = {kind: f"{services.base_url(request)}/listen/{token}.{kind}" for kind in KINDS}
@@ -45,6 +45,7 @@ async def create(request: Request, services: Given, caller: SignedIn, asked: sha
 async def remove(services: Given, caller: SignedIn, stream_id: str) -> None:
     """Take a listening address back; whoever listens there hears the end of it."""
     async with services.parts.database.begin() as connection:
-        if not await streams.remove(connection, stream_id, listener_id=caller.resident.id):
+        now = services.parts.clock.now()
+        if not await streams.revoke(connection, stream_id, listener_id=caller.resident.id, now=now):
             raise NotFound("There is no such listening address.")
     services.end(f"stream:{stream_id}")

@@ -54,6 +54,19 @@ async def test_a_full_room_refuses_the_next(room: Room) -> None:
     await room.open("a")
 
 
+async def test_what_is_on_air_now_is_known_from_the_clock_and_then_from_what_came(room: Room) -> None:
+    """A station begins with two seconds at once; whoever comes later looks at what has been rendered."""
+    await room.open()
+    assert room.stations.live_frame("a") == 2 * 48_000
+    room.clock.advance(1.0)
+    assert room.stations.live_frame("a") == 3 * 48_000
+    room.stations.subscribe("a", "opus")
+    room.play(30)
+    assert room.stations.live_frame("a") == 30 * QUANTUM
+    with pytest.raises(NotFound):
+        room.stations.live_frame("b")
+
+
 @pytest.mark.parametrize("full", [Load(0.5, 0.9), Load(0.95, 0.0)], ids=["late", "busy"])
 async def test_hosts_that_are_full_take_no_more(room: Room, full: Load) -> None:
     """When all of them are late, or about to be, the next station is refused; one that has room is enough."""
