@@ -280,7 +280,7 @@ async def test_no_more_addresses_than_speakers_need(web: Web) -> None:
     kept = [stream["id"] for stream in (await web.client.get("/api/me/streams")).json()["streams"]]
     assert own in kept
     assert len(kept) == 1 + 8
-    assert (await web.client.head(first.replace(PUBLIC, "http://localhost:8000"))).status_code == 404
+    assert (await web.client.head(first.replace(PUBLIC, "http://localhost:8000"))).status_code == 410
     assert (await web.client.head(last.replace(PUBLIC, "http://localhost:8000"))).status_code == 200
 
 
