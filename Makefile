@@ -23,7 +23,8 @@ run: $(VENV)/run.stamp $(PLAYER)    ## set everything up, start the server and p
 	@exec $(BIN)/soundscape serve
 
 test: $(VENV)/dev.stamp $(PLAYER) programs    ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/unit tests/contract
+	$(BIN)/python -m pytest tests/integration tests/e2e
 	cd web && npm test
 
 check: $(VENV)/dev.stamp web/node_modules/.stamp    ## format, lint, types, import arrows

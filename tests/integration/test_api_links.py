@@ -277,6 +277,7 @@ async def test_a_new_link_takes_the_place_of_the_old(tmp_path: Path) -> None:
         await eventually(lambda: list(service.connected) == ["another-token"])
         await service.beat("another-token", 64)
         await eventually(lambda: rates(found) == [64.0])
+        assert list(service.connected) == ["another-token"]
 
 
 async def test_removing_a_link_hangs_up(tmp_path: Path) -> None:

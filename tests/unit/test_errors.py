@@ -7,7 +7,7 @@ from soundscape.errors import Busy, InvalidInput, SoundscapeError
 def test_every_error_belongs_to_one_tree() -> None:
     """Whatever is raised on purpose can be caught as one kind."""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
-    assert len(kinds) == 6
+    assert len(kinds) == 8
     assert all(issubclass(kind, SoundscapeError) for kind in kinds)
 
 
