@@ -18,7 +18,22 @@ from soundscape.api.guards.gate import Gate
 from soundscape.api.guards.json_bodies import JsonBodies
 from soundscape.api.guards.security_headers import SecurityHeaders
 from soundscape.api.parts import Parts
-from soundscape.api.routes import devices, health, links, listeners, page, presets, report, sessions, signals, stations, streams, voice
+from soundscape.api.routes import (
+    apps,
+    devices,
+    health,
+    links,
+    listeners,
+    oauth,
+    page,
+    presets,
+    report,
+    sessions,
+    signals,
+    stations,
+    streams,
+    voice,
+)
 from soundscape.api.services import Services
 from soundscape.api.skill import Skill
 from soundscape.store.database import DatabaseDown
@@ -66,7 +81,7 @@ def create_application(parts: Parts) -> FastAPI:
     application.state.services = services
     application.state.skill = Skill(services)
     problems.install(application)
-    for routes in (listeners, sessions, devices, links, signals, stations, report, presets, streams, voice, health):
+    for routes in (listeners, sessions, devices, apps, links, signals, stations, report, presets, streams, voice, oauth, health):
         application.include_router(routes.router)
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():
