@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 import soundscape
 from soundscape.api import problems, upkeep
 from soundscape.api.admissions import Admissions
+from soundscape.api.assistants import Assistants
 from soundscape.api.guards.access_log import AccessLog
 from soundscape.api.guards.crash import Crash
 from soundscape.api.guards.gate import Gate
@@ -68,6 +69,7 @@ log = structlog.get_logger(__name__)
 def create_application(parts: Parts) -> FastAPI:
     """Return the application. Its lifespan migrates the database, saves in the background, and closes the database at the end."""
     services = Services(parts)
+    assistants = Assistants(services)
     application = FastAPI(
         title="Soundscape",
         version=soundscape.__version__,
@@ -75,7 +77,7 @@ def create_application(parts: Parts) -> FastAPI:
         responses={"default": _PROBLEM},
         docs_url=None,
         redoc_url=None,
-        lifespan=lambda _: _lifespan(services),
+        lifespan=lambda _: _lifespan(services, assistants),
         middleware=_layers(services),
     )
     application.state.services = services
@@ -83,6 +85,7 @@ def create_application(parts: Parts) -> FastAPI:
     problems.install(application)
     for routes in (listeners, sessions, devices, apps, links, signals, stations, report, presets, streams, voice, oauth, health):
         application.include_router(routes.router)
+    application.router.routes.append(assistants.route())
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():
         application.include_router(transport.routes(transport_parts))
@@ -102,13 +105,14 @@ def _layers(services: Services) -> list[Middleware]:
 
 
 @asynccontextmanager
-async def _lifespan(services: Services) -> AsyncIterator[None]:
+async def _lifespan(services: Services, assistants: Assistants) -> AsyncIterator[None]:
     database = services.parts.database
     await database.migrate()
     await services.feeds.load()
     background = [asyncio.create_task(upkeep.keep_up(services)), asyncio.create_task(services.feeds.run())]
     try:
-        yield
+        async with assistants.running():
+            yield
     finally:
         for task in background:
             task.cancel()

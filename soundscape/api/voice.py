@@ -9,6 +9,7 @@ import msgspec
 from soundscape.api import steering, tokens
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
+from soundscape.api.shapes import Answered
 from soundscape.clock import clock_text
 from soundscape.store import streams
 from soundscape.store.streams import Stream
@@ -50,6 +51,16 @@ async def obey(services: Services, resident: Resident, command: Command, words: 
         # On air before the speaker asks for it: what it hears then is music, not its first moment.
         await services.put_on_air(resident)
     return outcome
+
+
+async def answer(services: Services, resident: Resident, command: Command, words: Words, *, base_url: str) -> Answered:
+    """Do what was said, and return what is answered to a program at the other end of `base_url`; to play comes with an address.
+
+    Raises as `obey` does.
+    """
+    outcome = await obey(services, resident, command, words)
+    stream_url = base_url + (await fresh_address(services, resident)).path if outcome.plays else None
+    return Answered(speech=outcome.speech, stream_url=stream_url, player_url=f"{base_url}/")
 
 
 async def fresh_address(services: Services, resident: Resident) -> Address:
