@@ -85,7 +85,7 @@ def create_application(parts: Parts) -> FastAPI:
     problems.install(application)
     for routes in (listeners, sessions, devices, apps, links, signals, stations, report, presets, streams, voice, oauth, health):
         application.include_router(routes.router)
-    application.router.routes.append(assistants.route())
+    application.router.routes.append(assistants.route)
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():
         application.include_router(transport.routes(transport_parts))
@@ -109,10 +109,13 @@ async def _lifespan(services: Services, assistants: Assistants) -> AsyncIterator
     database = services.parts.database
     await database.migrate()
     await services.feeds.load()
-    background = [asyncio.create_task(upkeep.keep_up(services)), asyncio.create_task(services.feeds.run())]
+    background = [
+        asyncio.create_task(upkeep.keep_up(services)),
+        asyncio.create_task(services.feeds.run()),
+        asyncio.create_task(assistants.run()),
+    ]
     try:
-        async with assistants.running():
-            yield
+        yield
     finally:
         for task in background:
             task.cancel()
