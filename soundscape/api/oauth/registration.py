@@ -27,7 +27,7 @@ class Registration(BaseModel):
     @property
     def name(self) -> str:
         """What it is called: what it calls itself, in one line of at most 60 signs."""
-        said = "".join(character for character in self.client_name or "" if character.isprintable())
+        said = "".join(character if character.isprintable() else " " for character in self.client_name or "")
         return " ".join(said.split())[:60] or UNNAMED
 
 
