@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
@@ -64,7 +65,7 @@ async def assistant(
         await response.aread()
         hear(_response(response))
 
-    hooks = {"request": [sent], "response": [received]}
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [sent], "response": [received]}
     async with (
         httpx2.AsyncClient(transport=transport, auth=auth, headers=headers, event_hooks=hooks) as http_client,
         Client(streamable_http_client(MCP, http_client=http_client), mode=mode) as client,
