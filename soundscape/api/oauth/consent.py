@@ -39,7 +39,7 @@ button.strong { border-color: var(--accent); background: var(--accent); color: #
 a { color: inherit; }
 """
 
-_DENY = '<button name="act" value="deny">No, go back</button>'
+_DENY = '<button name="act" value="deny" formnovalidate>No, go back</button>'
 
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
@@ -95,8 +95,7 @@ def _sign_in(wrong: str | None) -> str:
         "<p>Say first who you are: with a code for another device, which the player’s page makes where you are signed in, or with your "
         f'recovery code.</p><form method="post">{said}<label>Code<input name="code" required maxlength="64" autocomplete="off" '
         'autocapitalize="characters" spellcheck="false" autofocus></label><div class="acts">'
-        '<button class="strong" name="act" value="sign-in">Sign in</button></div></form>'
-        f'<form method="post"><div class="acts">{_DENY}</div></form>'
+        f'<button class="strong" name="act" value="sign-in">Sign in</button>{_DENY}</div></form>'
     )
 
 
