@@ -78,8 +78,22 @@ async def fresh_address(services: Services, resident: Resident) -> Address:
     return Address(stream.id, f"/listen/{token}.mp3")
 
 
+async def take_addresses_back(services: Services, listener_id: str) -> None:
+    """End every listening address that assistants of a listener were given. Raises DatabaseDown."""
+    async with services.parts.database.begin() as connection:
+        given = [stream for stream in await streams.of(connection, listener_id) if _is_given(stream)]
+        for stream in given:
+            await streams.remove(connection, stream.id, listener_id=listener_id)
+    for stream in given:
+        services.end(_key(stream))
+
+
+def _is_given(stream: Stream) -> bool:
+    return stream.expires_at - stream.created_at == STREAM_FOR
+
+
 def _unheard(services: Services, stream: Stream) -> bool:
-    return stream.expires_at - stream.created_at == STREAM_FOR and services.leases.count(_key(stream)) == 0
+    return _is_given(stream) and services.leases.count(_key(stream)) == 0
 
 
 def _key(stream: Stream) -> str:

@@ -339,16 +339,23 @@ async def test_nobody_takes_leave_for_another(web: Web, alexa: AsyncOAuth2Client
 
 
 async def test_a_listener_shuts_a_program_out(web: Web, alexa: AsyncOAuth2Client) -> None:
-    """At once: its tokens, its links and its connections; strangers cannot."""
+    """At once: its tokens, its connections and the addresses it was given to play; strangers cannot."""
     tokens = await linked(web, alexa)
-    assert await command(web, tokens["access_token"]) == 200
+    own = (await web.client.post("/api/me/streams", json={})).json()["urls"]["mp3"]
+    client = web.another_client(origin=None, base_url=ADDRESS)
+    told = await client.post("/voice/command", json={"intent": "play"}, headers={"Authorization": f"Bearer {tokens['access_token']}"})
+    assert (await client.head(told.json()["stream_url"])).status_code == 200
     app = (await web.client.get("/api/me/apps")).json()["apps"][0]
     async with web.another_client(origin=ADDRESS, base_url=ADDRESS) as stranger:
         await web.sign_up(stranger)
         assert (await stranger.get("/api/me/apps")).json() == {"apps": []}
         assert (await stranger.delete(f"/api/me/apps/{app['id']}")).status_code == 404
-    assert (await web.client.delete(f"/api/me/apps/{app['id']}")).status_code == 204
+    with web.services.leases.hold(f"app:{app['id']}") as ended:
+        assert (await web.client.delete(f"/api/me/apps/{app['id']}")).status_code == 204
+        assert ended.is_set()
     assert await command(web, tokens["access_token"]) == 401
+    assert (await client.head(told.json()["stream_url"])).status_code == 404
+    assert (await client.head(own)).status_code == 200
     with pytest.raises(OAuthError, match="invalid_grant"):
         await alexa.refresh_token(TOKEN, refresh_token=tokens["refresh_token"])
 
@@ -425,6 +432,16 @@ async def test_wrong_forms(web: Web, sent: bytes, kind: str) -> None:
         assert answer.status_code == 400
         assert answer.json()["error"]
         assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("header", ["Basic", "Basic !!!", "Basic YWxleGE=", "Basic /////w==", "Basic w6Q6w6Q=", "Bearer x", "\xff"])
+async def test_wrong_ways_to_say_who_one_is(web: Web, header: str) -> None:
+    """Are those of a client that is not known."""
+    client = web.another_client(origin=None, base_url=ADDRESS)
+    form = {"grant_type": "refresh_token", "refresh_token": "sr_x.y"}
+    answer = await client.post("/oauth/token", data=form, headers=[(b"Authorization", header.encode("latin-1"))])
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.headers["www-authenticate"].startswith("Basic")
 
 
 async def test_long_forms_are_not_read(web: Web) -> None:

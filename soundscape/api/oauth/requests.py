@@ -1,5 +1,6 @@
 """What OAuth is asked, as parameters of an address or a form. Pure."""
 
+import base64
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -50,3 +51,14 @@ def parameters(encoded: str) -> dict[str, str]:
             raise Unreadable("A parameter is too long or holds signs that do not belong there.")
         found[name] = value
     return {name: value for name, value in found.items() if value}
+
+
+def authorization(header: str | None) -> dict[str, str]:
+    """Return the header that says who a client is, none where nobody could read it: ids and secrets are ASCII (RFC 6749, appendix A)."""
+    if header is None:
+        return {}
+    try:
+        base64.b64decode(header.partition(" ")[2].strip(), validate=True).decode("ascii")
+    except ValueError:
+        return {}
+    return {"Authorization": header}

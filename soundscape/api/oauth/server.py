@@ -80,7 +80,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
         self.settings = settings
         self.issuer = issuer
         self.now = now
-        self.ended: list[str] = []
+        self.ended: list[Grant] = []
         self.register_grant(_ByCode, [_Challenge(required=True)])
         self.register_grant(_ByRefreshToken)
         self.register_endpoint(_Revocation)
@@ -157,7 +157,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
     def end(self, grant: Grant) -> None:
         """End a grant: every token of it."""
         grants.remove(self.connection, grant.id)
-        self.ended.append(grant.id)
+        self.ended.append(grant)
 
     def by_refresh_token(self, token: str) -> Credential | None:
         """Return a refresh token that is good. One that was used before ends its whole family: somebody has copied it."""

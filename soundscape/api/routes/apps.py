@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from soundscape.api import shapes
+from soundscape.api import shapes, shutting_out
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.errors import NotFound
 from soundscape.store import grants
@@ -23,7 +23,7 @@ async def read(services: Given, caller: SignedIn) -> shapes.Apps:
 
 @router.delete("/api/me/apps/{app_id}", status_code=204)
 async def remove(services: Given, caller: SignedIn, app_id: str) -> None:
-    """Shut a program out; its tokens end, and so do its connections."""
+    """Shut a program out; its tokens end, and so do its connections and the addresses that assistants were given to play."""
 
     def shut_out(connection: Connection) -> bool:
         owned = any(grant.id == app_id for grant in grants.of(connection, caller.resident.id))
@@ -32,7 +32,7 @@ async def remove(services: Given, caller: SignedIn, app_id: str) -> None:
     async with services.parts.database.begin() as connection:
         if not await connection.run_sync(shut_out):
             raise NotFound("There is no such app.")
-    services.end(f"app:{app_id}")
+    await shutting_out.shut_out(services, app_id, listener_id=caller.resident.id)
 
 
 def _shown(grant: Grant) -> shapes.App:

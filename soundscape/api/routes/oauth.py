@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from soundscape.api import problems, signing_in, tokens
+from soundscape.api import problems, shutting_out, signing_in, tokens
 from soundscape.api.dependencies import Given
 from soundscape.api.guards import clients as addresses
 from soundscape.api.guards import headers, hosts
@@ -19,13 +19,14 @@ from soundscape.api.identities import SCOPES
 from soundscape.api.oauth import consent, metadata, registration
 from soundscape.api.oauth.clients import Client
 from soundscape.api.oauth.registration import Registration
-from soundscape.api.oauth.requests import Asked, Unreadable, parameters
+from soundscape.api.oauth.requests import Asked, Unreadable, authorization, parameters
 from soundscape.api.oauth.server import MAX_GRANTS, Answer, Server, body
 from soundscape.api.problems import Problem
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 from soundscape.errors import Busy, InvalidInput, NotFound
 from soundscape.store import clients, grants
+from soundscape.store.grants import Grant
 
 MAX_BYTES = 16 * 1024
 MAX_CLIENTS = 1000
@@ -240,7 +241,7 @@ async def _answered(request: Request, services: Services, answer: Callable[[Serv
     key, now_s = addresses.limit_key(services.client(request)), services.parts.clock.steady()
     if (wait_s := services.wrong_tokens.wait_s(key, now_s)) > 0.0:
         raise problems.too_often(wait_s)
-    ended: list[str] = []
+    ended: list[Grant] = []
 
     def answering(connection: Connection, asked: Asked) -> Answer:
         server = _server(connection, request, services)
@@ -250,13 +251,13 @@ async def _answered(request: Request, services: Services, answer: Callable[[Serv
 
     try:
         _check_transport(request, services)
-        asked = Asked("POST", parameters(await _form(request)), _authorization(request))
+        asked = Asked("POST", parameters(await _form(request)), authorization(headers.single(request.scope, b"authorization")))
     except (_Refused, Unreadable) as error:
         return JSONResponse({"error": "invalid_request", "error_description": str(error)}, 400, NO_STORE)
     async with services.parts.database.begin() as connection:
         answered = await connection.run_sync(answering, asked)
-    for grant_id in ended:
-        services.end(f"app:{grant_id}")
+    for grant in ended:
+        await shutting_out.shut_out(services, grant.id, listener_id=grant.listener_id)
     if answered.status != HTTPStatus.OK:
         services.wrong_tokens.take(key, now_s)
         log.warning("a program was not let in", error=(answered.document or {}).get("error"))
@@ -265,11 +266,6 @@ async def _answered(request: Request, services: Services, answer: Callable[[Serv
 
 def _server(connection: Connection, request: Request, services: Services) -> Server:
     return Server(connection, services.parts.settings, services.base_url(request), services.parts.clock.now())
-
-
-def _authorization(request: Request) -> dict[str, str]:
-    value = headers.single(request.scope, b"authorization")
-    return {} if value is None else {"Authorization": value}
 
 
 async def _form(request: Request) -> str:
