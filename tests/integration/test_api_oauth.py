@@ -1,5 +1,6 @@
 """Letting programs in, driven by Authlib's client: the whole way, and every way around it that must not work."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +10,10 @@ import httpx
 import pytest
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
+from sqlalchemy import func, select
 
 from soundscape.store import upkeep
+from soundscape.store.tables import access_tokens
 from tests.support.oauth import ADDRESS, LINKING, REDIRECT, SECRET, agreed, asking, linked, program, query
 from tests.support.web import Web, running
 
@@ -293,6 +296,37 @@ async def test_a_copied_refresh_token_ends_the_family(web: Web, alexa: AsyncOAut
     assert [await command(web, each["access_token"]) for each in tokens] == [401] * 4
     assert await command(web, other["access_token"]) == 200
     assert len((await web.client.get("/api/me/apps")).json()["apps"]) == 1
+
+
+@pytest.mark.parametrize("kind", ["code", "refresh_token"])
+async def test_of_many_at_once_one_is_first(web: Web, alexa: AsyncOAuth2Client, kind: str) -> None:
+    """Whatever the order in which the database sees them; and as one of two must be a thief, nothing is left in the end."""
+    address, verifier = asking(alexa)
+    form = {"grant_type": "authorization_code", "code": query(await agreed(web, address))["code"], "code_verifier": verifier}
+    form["redirect_uri"] = REDIRECT
+    client = web.another_client(origin=None, base_url=ADDRESS)
+    if kind == "refresh_token":
+        tokens = (await client.post("/oauth/token", data=form, auth=("alexa", SECRET))).json()
+        form = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    answers = await asyncio.gather(*(client.post("/oauth/token", data=form, auth=("alexa", SECRET)) for _ in range(8)))
+    good = [answer.json() for answer in answers if answer.status_code == 200]
+    assert len(good) == 1
+    assert {answer.json().get("error") for answer in answers} == {None, "invalid_grant"}
+    assert await command(web, good[0]["access_token"]) == 401
+    assert (await web.client.get("/api/me/apps")).json() == {"apps": []}
+
+
+async def test_what_nobody_came_for_is_forgotten(web: Web, alexa: AsyncOAuth2Client) -> None:
+    """A yes whose code was never redeemed goes with its code, an access token with its hour."""
+    await linked(web, alexa)
+    await agreed(web, asking(alexa)[0])
+    assert len((await web.client.get("/api/me/export")).json()["apps"]) == 2
+    web.clock.advance(3600.0)
+    async with web.parts.database.begin() as connection:
+        await upkeep.remove_expired(connection, web.clock.now())
+        kept = (await connection.execute(select(func.count()).select_from(access_tokens))).scalar_one()
+    assert kept == 0
+    assert len((await web.client.get("/api/me/export")).json()["apps"]) == 1
 
 
 async def test_a_refresh_token_ends_when_it_is_not_used(web: Web, alexa: AsyncOAuth2Client) -> None:
