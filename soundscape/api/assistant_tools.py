@@ -14,9 +14,8 @@ import soundscape
 from soundscape import intensity
 from soundscape.api import voice
 from soundscape.api.assistants import CALLER
-from soundscape.api.dependencies import Caller
+from soundscape.api.dependencies import Caller, given_services
 from soundscape.api.guards import headers
-from soundscape.api.services import Services
 from soundscape.api.shapes import Answered
 from soundscape.errors import SoundscapeError
 from soundscape.sleep_timer import LONGEST_MIN
@@ -38,72 +37,68 @@ Level = Annotated[int | None, Field(description="The intensity to go to, instead
 At = Annotated[str, Field(description="The time of day, HH:MM.", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
-def manager(services: Services) -> StreamableHTTPSessionManager:
+def manager() -> StreamableHTTPSessionManager:
     """Return what answers requests whose scope holds a `Caller`, without sessions; its `run` has to be entered."""
-    served = server(services)
+    server = MCPServer("soundscape", title="Soundscape", instructions=INSTRUCTIONS, version=soundscape.__version__, log_level="WARNING")
+    for tool in (play, stop, softer, livelier, why, timer, wake, state):
+        server.add_tool(tool)
     # Host and Origin were looked at by the gate, which also knows homes; a second list could only differ.
     unguarded = TransportSecuritySettings(enable_dns_rebinding_protection=False)
-    served.streamable_http_app(stateless_http=True, json_response=True, transport_security=unguarded)
-    return served.session_manager
+    server.streamable_http_app(stateless_http=True, json_response=True, transport_security=unguarded)
+    return server.session_manager
 
 
-def server(services: Services) -> MCPServer:
-    """Return the server with its tools."""
-    made = MCPServer("soundscape", title="Soundscape", instructions=INSTRUCTIONS, version=soundscape.__version__, log_level="WARNING")
+async def play(context: Context, preset: Preset = None, minutes: Minutes = None) -> Answered:
+    """Start the listener's station, and say where it can be heard."""
+    return await _obey(context, Command("play", preset=preset, minutes=minutes))
 
-    async def do(context: Context, command: Command) -> Answered:
-        request = context.request_context.request
-        assert isinstance(request, Request)
-        caller = request.scope[CALLER]
-        assert isinstance(caller, Caller)
-        language = (headers.single(request.scope, b"accept-language") or "").strip()[:2].lower()
-        try:
-            async with asyncio.timeout(LONGEST_S):
-                answered = await voice.answer(services, caller.resident, command, words(language), base_url=services.base_url(request))
-        except SoundscapeError as error:
-            raise ToolError(str(error)) from None
-        except TimeoutError:
-            raise ToolError("That took too long; try again.") from None
-        return answered if "stream:listen" in caller.identity.scopes else answered.model_copy(update={"stream_url": None})
 
-    @made.tool()
-    async def play(context: Context, preset: Preset = None, minutes: Minutes = None) -> Answered:
-        """Start the listener's station, and say where it can be heard."""
-        return await do(context, Command("play", preset=preset, minutes=minutes))
+async def stop(context: Context) -> Answered:
+    """Fade the listener's station out, wherever it plays."""
+    return await _obey(context, Command("stop"))
 
-    @made.tool()
-    async def stop(context: Context) -> Answered:
-        """Fade the listener's station out, wherever it plays."""
-        return await do(context, Command("stop"))
 
-    @made.tool()
-    async def softer(context: Context, level: Level = None) -> Answered:
-        """Make the music softer, sparser and calmer."""
-        return await do(context, Command("softer", level=level))
+async def softer(context: Context, level: Level = None) -> Answered:
+    """Make the music softer, sparser and calmer."""
+    return await _obey(context, Command("softer", level=level))
 
-    @made.tool()
-    async def livelier(context: Context, level: Level = None) -> Answered:
-        """Make the music livelier, denser and brighter."""
-        return await do(context, Command("livelier", level=level))
 
-    @made.tool()
-    async def why(context: Context) -> Answered:
-        """Say why the music sounds as it does now."""
-        return await do(context, Command("why"))
+async def livelier(context: Context, level: Level = None) -> Answered:
+    """Make the music livelier, denser and brighter."""
+    return await _obey(context, Command("livelier", level=level))
 
-    @made.tool()
-    async def timer(context: Context, minutes: TimerMinutes) -> Answered:
-        """Set the sleep timer, or switch it off."""
-        return await do(context, Command("timer", minutes=minutes))
 
-    @made.tool()
-    async def wake(context: Context, at: At, preset: Preset = None) -> Answered:
-        """Set the wake alarm for once."""
-        return await do(context, Command("wake", at=at, preset=preset))
+async def why(context: Context) -> Answered:
+    """Say why the music sounds as it does now."""
+    return await _obey(context, Command("why"))
 
-    @made.tool()
-    async def state(context: Context) -> Answered:
-        """Say what the station plays, how lively, and until when."""
-        return await do(context, Command("state"))
 
-    return made
+async def timer(context: Context, minutes: TimerMinutes) -> Answered:
+    """Set the sleep timer, or switch it off."""
+    return await _obey(context, Command("timer", minutes=minutes))
+
+
+async def wake(context: Context, at: At, preset: Preset = None) -> Answered:
+    """Set the wake alarm for once."""
+    return await _obey(context, Command("wake", at=at, preset=preset))
+
+
+async def state(context: Context) -> Answered:
+    """Say what the station plays, how lively, and until when."""
+    return await _obey(context, Command("state"))
+
+
+async def _obey(context: Context, command: Command) -> Answered:
+    request = context.request_context.request
+    assert isinstance(request, Request)
+    services, caller = given_services(request), request.scope[CALLER]
+    assert isinstance(caller, Caller)
+    spoken = words((headers.single(request.scope, b"accept-language") or "").strip()[:2].lower())
+    try:
+        async with asyncio.timeout(LONGEST_S):
+            answered = await voice.answer(services, caller.resident, command, spoken, base_url=services.base_url(request))
+    except SoundscapeError as error:
+        raise ToolError(str(error)) from None
+    except TimeoutError:
+        raise ToolError("That took too long; try again.") from None
+    return answered if "stream:listen" in caller.identity.scopes else answered.model_copy(update={"stream_url": None})

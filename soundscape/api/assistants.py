@@ -41,7 +41,7 @@ class Assistants:
         await self._wanted.wait()
         # Its library takes a second to load, which every start would pay otherwise, and most servers for nothing.
         tools = await asyncio.to_thread(importlib.import_module, "soundscape.api.assistant_tools")
-        manager = tools.manager(self._services)
+        manager = tools.manager()
         async with manager.run():
             self._tools = manager.asgi_app
             self._ready.set()
