@@ -12,6 +12,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from tests.support.web import Web
 
 ADDRESS = "https://radio.example.org"
+TOKEN = f"{ADDRESS}/oauth/token"
 SECRET = "a-secret-of-the-link"
 VENDOR = "M2ABCDEFGHIJKL"
 REDIRECT = f"https://layla.amazon.com/api/skill/link/{VENDOR}"
@@ -53,9 +54,24 @@ async def linked(web: Web, client: AsyncOAuth2Client) -> dict[str, Any]:
     """Let a program in and return its tokens."""
     address, verifier = asking(client)
     location = await agreed(web, address)
-    return dict(await client.fetch_token(f"{ADDRESS}/oauth/token", authorization_response=location, code_verifier=verifier))
+    return dict(await client.fetch_token(TOKEN, authorization_response=location, code_verifier=verifier))
 
 
 def query(location: str) -> dict[str, str]:
     """Return the parameters of an address."""
     return dict(parse_qsl(urlsplit(location).query))
+
+
+async def command(web: Web, token: str, intent: str = "softer") -> int:
+    """Say something with a token and return the status."""
+    client = web.another_client(origin=None, base_url=ADDRESS)
+    answer = await client.post("/voice/command", json={"intent": intent}, headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code
+
+
+async def registered(web: Web, **more: Any) -> dict[str, Any]:
+    """Register a program and return what it is told."""
+    client = web.another_client(origin=None, base_url=ADDRESS)
+    answer = await client.post("/oauth/register", json={"redirect_uris": [REDIRECT], "client_name": "A program", **more})
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
