@@ -14,7 +14,7 @@ EXTRAS := dev$(if $(filter 1,$(SOUNDSCAPE_REQUIRE_ALL)),$(comma)oracles)
 PLAYER := soundscape/static/index.html
 PLAYER_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: run test check format bench fuzz tour pictures skill player programs lock clean help
+.PHONY: run test check format bench fuzz tour pictures session skill player programs lock clean help
 
 help:            ## list what there is
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/'
@@ -42,10 +42,14 @@ format: $(VENV)/dev.stamp web/node_modules/.stamp    ## put everything into its 
 pictures: $(VENV)/dev.stamp $(PLAYER)    ## take the pictures in docs/ anew
 	$(BIN)/python -m tests.e2e.pictures
 
+session: $(VENV)/dev.stamp    ## hold the session of an assistant in docs/mcp.md anew
+	$(BIN)/python -m tests.support.mcp_session
+
 bench: $(VENV)/dev.stamp $(PLAYER)    ## the benchmark table
 	$(BIN)/soundscape bench
 	$(BIN)/python -m tests.e2e.timing
 	$(BIN)/python -m tests.e2e.voice_timing
+	$(BIN)/python -m tests.e2e.link_timing
 
 fuzz: $(VENV)/dev.stamp    ## twenty thousand wrong bodies for the intake of readings
 	$(BIN)/python scripts/fuzz-signals

@@ -19,6 +19,11 @@ PREFIX = "SOUNDSCAPE_"
 
 OPEN_METEO_URL = "https://api.open-meteo.com/v1/forecast"
 
+AMAZON_REDIRECTS = tuple(f"https://{host}/api/skill/link/" for host in ("pitangui.amazon.com", "layla.amazon.com", "alexa.amazon.co.jp"))
+"""Where Amazon takes people back to when they have linked an account, in front of the vendor's id: one for each part of the world."""
+
+SHORTEST_SECRET = 16
+
 Signup = Literal["open", "invite", "closed"]
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -69,6 +74,8 @@ class Settings:
     alexa_skill_ids: tuple[str, ...] = ()
     alexa_certificates: Path | None = None
     alexa_trust_roots: Path | None = None
+    alexa_client_secret: str = field(default="", repr=False)
+    alexa_redirect_urls: tuple[str, ...] = ()
     max_stations: int = 30
     weather_url: str = ""
     mqtt_url: str = field(default="", repr=False)
@@ -127,6 +134,9 @@ def _check_together(settings: Settings) -> None:
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         missing = "TLS_KEY" if settings.tls_key is None else "TLS_CERTIFICATE"
         raise InvalidInput(PREFIX + missing, "must be set too: the certificate and its key come together")
+    if bool(settings.alexa_client_secret) != bool(settings.alexa_redirect_urls):
+        missing = "ALEXA_REDIRECT_URLS" if settings.alexa_client_secret else "ALEXA_CLIENT_SECRET"
+        raise InvalidInput(PREFIX + missing, "must be set too: the secret of the account link and where it leads back to come together")
     if settings.signup == "invite" and not settings.invite_codes:
         raise InvalidInput(PREFIX + "INVITE_CODES", "must hold at least one code when SOUNDSCAPE_SIGNUP is invite")
 
@@ -232,6 +242,26 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def _secret(text: str) -> str:
+    if not text.isascii() or len(_text(text)) < SHORTEST_SECRET:
+        raise ValueError(f"must be at least {SHORTEST_SECRET} ASCII characters without spaces")
+    return text
+
+
+def _redirects(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(url for entry in _list(text) for url in _redirect(entry)))
+
+
+def _redirect(entry: str) -> tuple[str, ...]:
+    if entry.isascii() and entry.isalnum():
+        return tuple(url + entry for url in AMAZON_REDIRECTS)
+    parts = urlsplit(_text(entry))
+    if parts.scheme != "https" or not parts.hostname or parts.username is not None or parts.fragment or not entry.isascii():
+        raise ValueError("must be the vendor id of an Amazon developer, or addresses https://HOST/PATH, separated by commas")
+    _ = parts.port  # raises ValueError when it is not one
+    return (entry,)
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(entry, strict=False) for entry in _list(text))
@@ -319,6 +349,20 @@ SETTINGS = (
         "the usual roots of the web",
         "Root certificates (PEM) that Alexa's certificate chains must lead to.",
         _file,
+    ),
+    Setting(
+        "ALEXA_CLIENT_SECRET",
+        "empty",
+        "The secret of the account link of the Alexa skill, 16 characters or more, whose client id is `alexa`; needs ALEXA_REDIRECT_URLS. "
+        "Empty links no accounts to Alexa.",
+        _secret,
+    ),
+    Setting(
+        "ALEXA_REDIRECT_URLS",
+        "empty",
+        "Where the account link of the Alexa skill may lead back to, separated by commas: your vendor id at Amazon, which stands for the "
+        "three addresses Amazon's console shows, or addresses.",
+        _redirects,
     ),
     Setting("MAX_STATIONS", "30", "Stations on air at once per render host, 1 to 1000.", _whole(1, 1000)),
     Setting("LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`.", _one_of("debug", "info", "warning", "error")),

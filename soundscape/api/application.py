@@ -12,13 +12,29 @@ from starlette.middleware import Middleware
 import soundscape
 from soundscape.api import problems, upkeep
 from soundscape.api.admissions import Admissions
+from soundscape.api.assistants import Assistants
 from soundscape.api.guards.access_log import AccessLog
 from soundscape.api.guards.crash import Crash
 from soundscape.api.guards.gate import Gate
 from soundscape.api.guards.json_bodies import JsonBodies
 from soundscape.api.guards.security_headers import SecurityHeaders
 from soundscape.api.parts import Parts
-from soundscape.api.routes import devices, health, links, listeners, page, presets, report, sessions, signals, stations, streams, voice
+from soundscape.api.routes import (
+    apps,
+    devices,
+    health,
+    links,
+    listeners,
+    oauth,
+    page,
+    presets,
+    report,
+    sessions,
+    signals,
+    stations,
+    streams,
+    voice,
+)
 from soundscape.api.services import Services
 from soundscape.api.skill import Skill
 from soundscape.store.database import DatabaseDown
@@ -53,6 +69,7 @@ log = structlog.get_logger(__name__)
 def create_application(parts: Parts) -> FastAPI:
     """Return the application. Its lifespan migrates the database, saves in the background, and closes the database at the end."""
     services = Services(parts)
+    assistants = Assistants(services)
     application = FastAPI(
         title="Soundscape",
         version=soundscape.__version__,
@@ -60,14 +77,15 @@ def create_application(parts: Parts) -> FastAPI:
         responses={"default": _PROBLEM},
         docs_url=None,
         redoc_url=None,
-        lifespan=lambda _: _lifespan(services),
+        lifespan=lambda _: _lifespan(services, assistants),
         middleware=_layers(services),
     )
     application.state.services = services
     application.state.skill = Skill(services)
     problems.install(application)
-    for routes in (listeners, sessions, devices, links, signals, stations, report, presets, streams, voice, health):
+    for routes in (listeners, sessions, devices, apps, links, signals, stations, report, presets, streams, voice, oauth, health):
         application.include_router(routes.router)
+    application.router.routes.append(assistants.route)
     transport_parts = Admissions(services).transport_parts()
     for transport in parts.transports.values():
         application.include_router(transport.routes(transport_parts))
@@ -87,11 +105,15 @@ def _layers(services: Services) -> list[Middleware]:
 
 
 @asynccontextmanager
-async def _lifespan(services: Services) -> AsyncIterator[None]:
+async def _lifespan(services: Services, assistants: Assistants) -> AsyncIterator[None]:
     database = services.parts.database
     await database.migrate()
     await services.feeds.load()
-    background = [asyncio.create_task(upkeep.keep_up(services)), asyncio.create_task(services.feeds.run())]
+    background = [
+        asyncio.create_task(upkeep.keep_up(services)),
+        asyncio.create_task(services.feeds.run()),
+        asyncio.create_task(assistants.run()),
+    ]
     try:
         yield
     finally:

@@ -43,7 +43,7 @@ async def _caller(connection: HTTPConnection, services: Services) -> Caller:
 async def _signed_in(connection: HTTPConnection, services: Annotated[Services, Depends(given_services)]) -> Caller:
     caller = await _caller(connection, services)
     if caller.identity.kind != "session":
-        raise NotAllowed("This needs the session of a browser; device tokens cannot do it.")
+        raise NotAllowed("This needs the session of a browser; tokens cannot do it.")
     return caller
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from soundscape.api import profiles
 from soundscape.api.residents import Resident
-from soundscape.store import devices, heart_rates, links, pairings, sessions, sittings, streams
+from soundscape.store import devices, grants, heart_rates, links, pairings, sessions, sittings, streams
 from soundscape.store.database import Database
 
 VERSION = 1
@@ -21,6 +21,16 @@ async def everything(database: Database, resident: Resident) -> dict[str, object
         owned: dict[str, Sequence[object]] = {
             "sessions": await sessions.of(connection, resident.id),
             "devices": await devices.of(connection, resident.id),
+            "apps": [
+                {
+                    "name": grant.client_name,
+                    "scopes": grant.scopes,
+                    "created_at": grant.created_at,
+                    "last_used_at": grant.last_used_at,
+                    "expires_at": grant.expires_at,
+                }
+                for grant in await connection.run_sync(grants.of, resident.id)
+            ],
             "streams": await streams.of(connection, resident.id),
             "heart_rates": await heart_rates.of(connection, resident.id),
             "sittings": await sittings.of(connection, resident.id),

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from soundscape.api import tokens
 from soundscape.clock import Clock
-from soundscape.store import devices, sessions, streams
+from soundscape.store import devices, grants, sessions, streams
 from soundscape.store.database import Database, DatabaseDown
 
 FRESH_S = 30.0
 
-Kind = Literal["session", "device", "stream"]
+Kind = Literal["session", "device", "app", "stream"]
 
 SCOPES = frozenset({"signals:write", "stream:listen", "state:read", "station:control"})
 
@@ -60,6 +60,10 @@ class Identities:
     def expired(self, identity: Identity) -> bool:
         """Return whether a token is no longer good."""
         return identity.expires_at is not None and identity.expires_at <= self._clock.now()
+
+    async def by_bearer(self, token: str) -> Identity | None:
+        """Return who sent a token in a header: a device, or a program that was let in. Raises DatabaseDown."""
+        return await self.find("app" if token.startswith(tokens.ACCESS_PREFIX) else "device", token)
 
     def forget(self, key: str) -> None:
         """Forget a token that was taken back, by its identity's key."""
@@ -106,9 +110,14 @@ async def _device(connection: AsyncConnection, hashed: bytes) -> Identity | None
     return None if found is None else Identity("device", found.id, found.listener_id, frozenset(found.scopes))
 
 
+async def _app(connection: AsyncConnection, hashed: bytes) -> Identity | None:
+    found = await connection.run_sync(grants.find_access, hashed)
+    return None if found is None else Identity("app", found.grant_id, found.listener_id, frozenset(found.scopes), found.expires_at)
+
+
 async def _stream(connection: AsyncConnection, hashed: bytes) -> Identity | None:
     found = await streams.find(connection, hashed)
     return None if found is None else Identity("stream", found.id, found.listener_id, frozenset({"stream:listen"}), found.expires_at)
 
 
-_FIND: Mapping[Kind, Find] = {"session": _session, "device": _device, "stream": _stream}
+_FIND: Mapping[Kind, Find] = {"session": _session, "device": _device, "app": _app, "stream": _stream}

@@ -11,11 +11,11 @@ ListenerFor: TypeAlias = Callable[[str], Awaitable[str | None]]
 SCOPES = frozenset({"station:control", "stream:listen"})
 
 
-def by_device_token(identities: Identities) -> ListenerFor:
-    """Return what takes device tokens that may both steer and listen."""
+def by_token(identities: Identities) -> ListenerFor:
+    """Return what takes tokens of linked accounts, and of devices, that may both steer and listen."""
 
     async def listener_for(access_token: str) -> str | None:
-        identity = await identities.find("device", access_token)
+        identity = await identities.by_bearer(access_token)
         return identity.listener_id if identity is not None and identity.scopes >= SCOPES else None
 
     return listener_for

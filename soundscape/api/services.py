@@ -14,7 +14,7 @@ from soundscape.api.guards.hosts import Address
 from soundscape.api.identities import Identities, Identity
 from soundscape.api.inbox import Inbox
 from soundscape.api.leases import Leases
-from soundscape.api.linking import ListenerFor, by_device_token
+from soundscape.api.linking import ListenerFor, by_token
 from soundscape.api.metrics import Metrics
 from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
@@ -44,7 +44,7 @@ class Services:
         self.parts = parts
         self.residents = Residents(parts.database, default_preset=steering.default_preset(parts.presets))
         self.identities = Identities(parts.database, parts.clock)
-        self.listener_for: ListenerFor = by_device_token(self.identities)
+        self.listener_for: ListenerFor = by_token(self.identities)
         self.leases = Leases()
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
@@ -65,6 +65,9 @@ class Services:
         self.signups = Limiter(burst=20, per_s=10 / 60)
         # Every link that is made is dialled at once: nobody may have the server knock somewhere without a pause.
         self.links_made = Limiter(burst=10, per_s=1 / 60)
+        # Ten programs may register at once, then one a minute; wrong secrets and tokens twenty, then one every three seconds.
+        self.registrations = Limiter(burst=10, per_s=1 / 60)
+        self.wrong_tokens = Limiter(burst=20, per_s=1 / 3)
         # Five wrong codes, then one more every two minutes: guessing 40 bits takes longer than there will be people.
         self.guesses = Limiter(burst=5, per_s=1 / 120)
 
@@ -199,10 +202,10 @@ class Services:
         self.leases.revoke_all("stream:")
 
     async def identify(self, connection: HTTPConnection) -> Identity | None:
-        """Return who sent a request: a device by its token, else a browser by its cookie, else None. Raises DatabaseDown."""
+        """Return who sent a request: a device or program by its token, else a browser by its cookie, else None. Raises DatabaseDown."""
         if (token := headers.bearer(connection.scope)) is not None:
-            identity = await self.identities.find("device", token)
-            if identity is not None:
+            identity = await self.identities.by_bearer(token)
+            if identity is not None and identity.kind == "device":
                 self.residents.device_seen(identity.id, self.parts.clock.now())
             return identity
         cookie = headers.cookie(connection.scope, COOKIE)

@@ -300,6 +300,23 @@ class Devices(BaseModel):
     devices: list[Device]
 
 
+class App(BaseModel):
+    """A program that was let in: what it calls itself, what it may do, and when it last asked for a token, which it does every hour."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+
+
+class Apps(BaseModel):
+    """The programs a listener has let in."""
+
+    apps: list[App]
+
+
 class Link(BaseModel):
     """A service that may pass the listener's heart rate on, and how it is doing.
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 COOKIE = "soundscape_session"
 DEVICE_PREFIX = "sd_"
+ACCESS_PREFIX = "sa_"
+REFRESH_PREFIX = "sr_"
 
 PAIRING_CHARACTERS = 8
 RECOVERY_CHARACTERS = 20
@@ -39,6 +41,37 @@ def device_token() -> str:
 def stream_token() -> str:
     """Return a new stream token of 192 random bits."""
     return secrets.token_urlsafe(24)
+
+
+def access_token() -> str:
+    """Return a new access token of 256 random bits, recognisable by its prefix."""
+    return ACCESS_PREFIX + secrets.token_urlsafe(32)
+
+
+def authorization_code() -> str:
+    """Return a new authorization code of 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def family_token() -> str:
+    """Return what a new family of refresh tokens has in common, 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def refresh_token(family: str) -> str:
+    """Return a new refresh token of a family, with 256 random bits of its own."""
+    return f"{REFRESH_PREFIX}{family}.{secrets.token_urlsafe(32)}"
+
+
+def family(refresh_token: str) -> str | None:
+    """Return what a refresh token has in common with its family, None when it is none."""
+    family, dot, own = refresh_token.removeprefix(REFRESH_PREFIX).partition(".")
+    return family if refresh_token.startswith(REFRESH_PREFIX) and family and dot and own else None
+
+
+def client_secret() -> str:
+    """Return a new secret of a program, of 256 random bits."""
+    return secrets.token_urlsafe(32)
 
 
 def opaque_id() -> str:

@@ -9,6 +9,7 @@ import msgspec
 from soundscape.api import steering, tokens
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
+from soundscape.api.shapes import Answered
 from soundscape.clock import clock_text
 from soundscape.store import streams
 from soundscape.store.streams import Stream
@@ -52,6 +53,16 @@ async def obey(services: Services, resident: Resident, command: Command, words: 
     return outcome
 
 
+async def answer(services: Services, resident: Resident, command: Command, words: Words, *, base_url: str) -> Answered:
+    """Do what was said, and return what is answered to a program at the other end of `base_url`; to play comes with an address.
+
+    Raises as `obey` does.
+    """
+    outcome = await obey(services, resident, command, words)
+    stream_url = base_url + (await fresh_address(services, resident)).path if outcome.plays else None
+    return Answered(speech=outcome.speech, stream_url=stream_url, player_url=f"{base_url}/")
+
+
 async def fresh_address(services: Services, resident: Resident) -> Address:
     """Make a listening address for a speaker; those of earlier calls that nobody listens at are taken back. Raises DatabaseDown."""
     token, now = tokens.stream_token(), services.parts.clock.now()
@@ -67,8 +78,22 @@ async def fresh_address(services: Services, resident: Resident) -> Address:
     return Address(stream.id, f"/listen/{token}.mp3")
 
 
+async def take_addresses_back(services: Services, listener_id: str) -> None:
+    """End every listening address that assistants of a listener were given. Raises DatabaseDown."""
+    async with services.parts.database.begin() as connection:
+        given = [stream for stream in await streams.of(connection, listener_id) if _is_given(stream)]
+        for stream in given:
+            await streams.remove(connection, stream.id, listener_id=listener_id)
+    for stream in given:
+        services.end(_key(stream))
+
+
+def _is_given(stream: Stream) -> bool:
+    return stream.expires_at - stream.created_at == STREAM_FOR
+
+
 def _unheard(services: Services, stream: Stream) -> bool:
-    return stream.expires_at - stream.created_at == STREAM_FOR and services.leases.count(_key(stream)) == 0
+    return _is_given(stream) and services.leases.count(_key(stream)) == 0
 
 
 def _key(stream: Stream) -> str:

@@ -163,3 +163,41 @@ links = Table(
     Column("secret", String, nullable=False),
     Column("linked_at", Instant, nullable=False),
 )
+
+clients = Table(
+    "clients",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("redirect_uris", JSON, nullable=False),
+    Column("secret_hash", LargeBinary),
+    Column("created_at", Instant, nullable=False),
+)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("client_id", String, nullable=False, index=True),
+    Column("client_name", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("redirect_uri", String, nullable=False),
+    Column("challenge", String, nullable=False),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("family_hash", LargeBinary, unique=True),
+    Column("refresh_hash", LargeBinary),
+    Column("created_at", Instant, nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("grant_id", String, ForeignKey("grants.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)

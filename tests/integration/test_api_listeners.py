@@ -96,6 +96,7 @@ async def test_export_holds_everything_but_hashes(web: Web) -> None:
     answer = await web.client.get("/api/me/export")
     document = answer.json()
     assert set(document) == {
+        "apps",
         "version",
         "listener",
         "station",

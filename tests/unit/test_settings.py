@@ -48,6 +48,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "ALEXA_SKILL_IDS": "amzn1.ask.skill.1, amzn1.ask.skill.2",
         "ALEXA_CERTIFICATES": str(tmp_path),
         "ALEXA_TRUST_ROOTS": str(pem),
+        "ALEXA_CLIENT_SECRET": "a-secret-of-the-link",
+        "ALEXA_REDIRECT_URLS": "M2ABCDEFGHIJKL, https://layla.amazon.com/api/skill/link/M2ABCDEFGHIJKL, https://example.org/back?a=b",
         "MAX_STATIONS": "10",
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
@@ -62,6 +64,13 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert (chosen.mqtt_url, chosen.pulsoid_url) == ("mqtts://ada:p%40ss@broker.local:8884", "wss://pulsoid.example/data")
     assert (chosen.hyperate_url, chosen.hyperate_key) == ("ws://127.0.0.1:9000/socket/websocket", "key")
     assert chosen.alexa_skill_ids == ("amzn1.ask.skill.1", "amzn1.ask.skill.2")
+    assert chosen.alexa_client_secret == "a-secret-of-the-link"
+    assert chosen.alexa_redirect_urls == (
+        "https://pitangui.amazon.com/api/skill/link/M2ABCDEFGHIJKL",
+        "https://layla.amazon.com/api/skill/link/M2ABCDEFGHIJKL",
+        "https://alexa.amazon.co.jp/api/skill/link/M2ABCDEFGHIJKL",
+        "https://example.org/back?a=b",
+    )
     assert (chosen.alexa_certificates, chosen.alexa_trust_roots) == (tmp_path, pem)
 
 
@@ -71,6 +80,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("HOST", "a b", "without spaces"),
         ("ALEXA_CERTIFICATES", "/no/such/folder", "a folder that exists"),
         ("ALEXA_TRUST_ROOTS", "/no/such/file", "a file that exists"),
+        ("ALEXA_CLIENT_SECRET", "short", "at least 16"),
+        ("ALEXA_CLIENT_SECRET", "sixteen letters with ö", "ASCII"),
+        ("ALEXA_REDIRECT_URLS", "http://layla.amazon.com/api/skill/link/M2", "https://HOST"),
+        ("ALEXA_REDIRECT_URLS", "https://amazon.com@evil.example/", "https://HOST"),
+        ("ALEXA_REDIRECT_URLS", "https://layla.amazon.com/#x", "https://HOST"),
+        ("ALEXA_REDIRECT_URLS", "M2, *", "vendor id"),
         ("PORT", "65536", "0 to 65535"),
         ("PORT", "-1", "0 to 65535"),
         ("PORT", "8e3", "0 to 65535"),
@@ -115,6 +130,14 @@ def test_a_certificate_needs_its_key(tmp_path: Path) -> None:
         from_environment({"SOUNDSCAPE_TLS_CERTIFICATE": str(pem)})
 
 
+@pytest.mark.parametrize("given", ["ALEXA_CLIENT_SECRET", "ALEXA_REDIRECT_URLS"])
+def test_a_link_needs_its_secret_and_where_it_leads(given: str) -> None:
+    """Half of it is refused, naming the other half."""
+    (missing,) = {"ALEXA_CLIENT_SECRET", "ALEXA_REDIRECT_URLS"} - {given}
+    with pytest.raises(InvalidInput, match=f"SOUNDSCAPE_{missing}"):
+        from_environment({f"SOUNDSCAPE_{given}": "sixteencharacters"})
+
+
 def test_signup_by_invitation_needs_codes() -> None:
     """Nobody could ever sign up otherwise."""
     with pytest.raises(InvalidInput, match="SOUNDSCAPE_INVITE_CODES"):
@@ -128,9 +151,11 @@ def test_secrets_stay_out_of_the_text_form() -> None:
         "SOUNDSCAPE_DATABASE_URL": "sqlite:///secret.db",
         "SOUNDSCAPE_MQTT_URL": "mqtt://ada:hush@broker",
         "SOUNDSCAPE_HYPERATE_KEY": "silent",
+        "SOUNDSCAPE_ALEXA_CLIENT_SECRET": "never-to-be-said",
+        "SOUNDSCAPE_ALEXA_REDIRECT_URLS": "M2",
     }
     text = repr(from_environment(secrets))
-    assert [word for word in ("sesame", "secret.db", "hush", "silent") if word in text] == []
+    assert [word for word in ("sesame", "secret.db", "hush", "silent", "never-to-be-said") if word in text] == []
 
 
 def test_every_attribute_has_a_setting() -> None:

@@ -129,5 +129,7 @@ export const api = {
   devices: () => call<{ devices: doc.Device[] }>('GET', '/api/me/devices'),
   makeDevice: (name: string, scopes: doc.Scope[]) =>
     call<doc.DeviceToken>('POST', '/api/me/devices', { name, scopes }),
+  apps: () => call<{ apps: doc.App[] }>('GET', '/api/me/apps'),
+  dropApp: (id: string) => call<null>('DELETE', `/api/me/apps/${encodeURIComponent(id)}`),
   dropDevice: (id: string) => call<null>('DELETE', `/api/me/devices/${encodeURIComponent(id)}`),
 } as const;

@@ -109,6 +109,7 @@ export interface Settings {
   hold: Holdable[];
   timer: Timer | null;
   alarm: Alarm | null;
+  intensity: number | null;
 }
 
 export interface Station extends Settings {
@@ -121,6 +122,7 @@ export interface StationChange {
   hold?: Holdable[];
   timer?: TimerChange | null;
   alarm?: AlarmChange | null;
+  intensity?: number | null;
 }
 
 export interface Reason {
@@ -270,6 +272,15 @@ export interface Device {
 /** A new device; its token is shown once. */
 export interface DeviceToken extends Device {
   token: string;
+}
+
+/** A program the listener has let in; it asks for a token every hour while it is used. */
+export interface App {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created_at: string;
+  last_used_at: string;
 }
 
 /** A mean over sittings and where it lies with 95 %; `null` where they are too few to tell. */

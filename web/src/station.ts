@@ -20,10 +20,10 @@ export function namesClockTime(change: StationChange): boolean {
 
 /** The station as it will be after a change that got no answer; the next status says what it has become. */
 export function afterChange(station: Station, change: StationChange): Station {
-  const { preset = station.preset, hold = station.hold } = change;
+  const { preset = station.preset, hold = station.hold, intensity = station.intensity } = change;
   // Every preset has a mixer of its own, which only the server knows.
   const mixer = preset === station.preset ? station.mixer : {};
-  return { ...station, preset, hold, mixer: mixed(mixer, change.mixer ?? {}) };
+  return { ...station, preset, hold, intensity, mixer: mixed(mixer, change.mixer ?? {}) };
 }
 
 function mixed(mixer: Mixer, changes: MixerChange): Mixer {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isThisMachine, RECIPES } from '../src/devices/recipes';
-import { mayPhrase, seenPhrase } from '../src/devices/words';
-import type { Device, Link } from '../src/documents';
+import { mayPhrase, seenPhrase, usedPhrase } from '../src/devices/words';
+import type { App, Device, Link } from '../src/documents';
 import { linkPhrase } from '../src/devices/links';
 
 const ORIGIN = 'https://radio.example.org';
@@ -44,6 +44,18 @@ describe('recipes', () => {
     ['127.example.org', false],
   ])('knows whether %s is this machine only', (host, here) => {
     expect(isThisMachine(host)).toBe(here);
+  });
+});
+
+describe('words about a program that was let in', () => {
+  const NOW_MS = Date.parse('2026-11-21T12:00:00Z');
+  it.each([
+    ['2026-11-21T11:59:00Z', 'used within the hour'],
+    ['2026-11-21T12:00:30Z', 'used within the hour'],
+    ['2026-11-21T07:30:00Z', 'last used 4 h ago'],
+    ['2026-11-11T12:00:00Z', 'last used 10 days ago'],
+  ])('says of %s: %s', (last_used_at, said) => {
+    expect(usedPhrase({ last_used_at } as App, NOW_MS)).toBe(said);
   });
 });
 

@@ -36,7 +36,15 @@ function alarm(change: Partial<Alarm> = {}): Alarm {
 }
 
 function settings(change: Partial<Settings>): Settings {
-  return { preset: 'relax', mixer: {}, hold: [], timer: null, alarm: null, ...change };
+  return {
+    preset: 'relax',
+    mixer: {},
+    hold: [],
+    timer: null,
+    alarm: null,
+    intensity: null,
+    ...change,
+  };
 }
 
 describe('leftPhrase', () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Station } from '../src/documents';
+import { stepped } from '../src/intensity';
 import { decibels, HIGHEST_DB, levelOf, LOWEST_DB } from '../src/mixer/levels';
 import { Pace } from '../src/pace';
 import { afterChange, goesUnanswered, namesClockTime } from '../src/station';
@@ -11,6 +12,7 @@ const STATION: Station = {
   hold: ['sun'],
   timer: null,
   alarm: null,
+  intensity: null,
 };
 
 describe('afterChange', () => {
@@ -32,6 +34,21 @@ describe('afterChange', () => {
   it('replaces what is held as a whole', () => {
     expect(afterChange(STATION, { hold: [] }).hold).toEqual([]);
     expect(afterChange(STATION, { preset: 'sleep' }).hold).toEqual(['sun']);
+  });
+});
+
+describe('intensity', () => {
+  it('is kept until it is changed, and may be given back', () => {
+    expect(afterChange(STATION, { intensity: 7 }).intensity).toBe(7);
+    expect(afterChange({ ...STATION, intensity: 7 }, { hold: [] }).intensity).toBe(7);
+    expect(afterChange({ ...STATION, intensity: 7 }, { intensity: null }).intensity).toBeNull();
+    expect(goesUnanswered({ intensity: 7 })).toBe(true);
+  });
+
+  it('goes by two from the usual, to the ends', () => {
+    expect([stepped(null, -1), stepped(null, 1), stepped(2, -1), stepped(9, 1)]).toEqual([
+      3, 7, 1, 10,
+    ]);
   });
 });
 

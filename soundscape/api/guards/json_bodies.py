@@ -17,8 +17,8 @@ MAX_CONTAINERS = 150_000
 
 READINGS_PATH = "/api/signals/"
 JSON, BYTES = "application/json", "application/octet-stream"
-SIGNED_PATH = "/voice/alexa"
-"""What arrives here is signed byte by byte: its route reads it itself, and refuses what is wrong in a way of its own."""
+OWN_PATHS = frozenset({"/voice/alexa", "/oauth/authorize", "/oauth/token", "/oauth/revoke"})
+"""What arrives here is signed byte by byte, or a form: its route reads it itself, and refuses what is wrong in a way of its own."""
 
 DOCUMENT = "soundscape.document"
 """Where the decoded body is left in the scope; bytes where readings came as such."""
@@ -43,7 +43,7 @@ class JsonBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer it."""
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"] == SIGNED_PATH:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"] in OWN_PATHS:
             return await self._application(scope, receive, send)
         try:
             body = await read(receive, limit=_limit(scope), announced=headers.single(scope, b"content-length"))

@@ -5,16 +5,13 @@ from datetime import datetime, timedelta
 
 import segno
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from soundscape.api import cookies, problems, profiles, shapes, tokens
+from soundscape.api import cookies, profiles, shapes, signing_in, tokens
 from soundscape.api.dependencies import Given, SignedIn
-from soundscape.api.guards import clients
-from soundscape.store import listeners, pairings, sessions
+from soundscape.store import pairings, sessions
 from soundscape.store.pairings import Pairing
 
 PAIRING_LIFETIME = timedelta(minutes=10)
-MAX_TRIES = 5
 
 router = APIRouter(tags=["sessions"])
 
@@ -34,16 +31,7 @@ async def pair(request: Request, services: Given, caller: SignedIn) -> shapes.Pa
 @router.post("/api/sessions", status_code=201)
 async def sign_in(request: Request, response: Response, services: Given, asked: shapes.CodeEntry) -> shapes.Profile:
     """Sign this browser in with a pairing or recovery code."""
-    key, now_s = clients.limit_key(services.client(request)), services.parts.clock.steady()
-    if (wait_s := services.guesses.wait_s(key, now_s)) > 0.0:
-        raise problems.too_often(wait_s, "code: tried too often; try again later")
-    async with services.parts.database.begin() as connection:
-        listener_id = await _owner(connection, tokens.normalised(asked.code), services.parts.clock.now())
-        if listener_id is not None:
-            await cookies.sign_in(request, response, services, listener_id=listener_id, database=connection)
-    if listener_id is None:
-        services.guesses.take(key, now_s)
-        raise problems.invalid("code", "fits nobody, or has expired", status=401)
+    listener_id = await signing_in.sign_in(request, response, services, code=asked.code)
     return profiles.shown((await services.residents.get(listener_id)).listener)
 
 
@@ -54,20 +42,6 @@ async def sign_out(response: Response, services: Given, caller: SignedIn) -> Non
         await sessions.end(connection, caller.identity.id)
     services.end(caller.identity.key)
     cookies.sign_out(response)
-
-
-async def _owner(connection: AsyncConnection, code: str, now: datetime) -> str | None:
-    if len(code) == tokens.RECOVERY_CHARACTERS:
-        return await listeners.find_by_recovery(connection, tokens.hashed(code))
-    pairing = await pairings.find(connection, code[: tokens.LOOKUP_CHARACTERS])
-    if pairing is None or pairing.expires_at <= now:
-        return None
-    if pairing.tries >= MAX_TRIES:
-        raise problems.too_often((pairing.expires_at - now).total_seconds(), "code: tried too often; make a new one")
-    if pairing.secret_hash != tokens.hashed(code):
-        await pairings.count_try(connection, pairing.lookup)
-        return None
-    return pairing.listener_id if await pairings.use_up(connection, pairing.lookup) else None
 
 
 def _new_pairing(listener_id: str, now: datetime) -> tuple[str, Pairing]:

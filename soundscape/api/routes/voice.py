@@ -39,10 +39,7 @@ async def alexa(request: Request) -> dict[str, Any]:
 async def command(request: Request, services: Given, caller: Steering, asked: shapes.Spoken) -> shapes.Answered:
     """Do what was said and answer in a sentence; to play comes with an address to hear it at."""
     said = Command(asked.intent, asked.preset, asked.minutes, asked.level, asked.at)
-    outcome = await voice.obey(services, caller.resident, said, words(_language(request, asked)))
-    base_url = services.base_url(request)
-    stream_url = base_url + (await voice.fresh_address(services, caller.resident)).path if outcome.plays else None
-    return shapes.Answered(speech=outcome.speech, stream_url=stream_url, player_url=f"{base_url}/")
+    return await voice.answer(services, caller.resident, said, words(_language(request, asked)), base_url=services.base_url(request))
 
 
 async def _signed_body(request: Request) -> bytes:

@@ -7,10 +7,12 @@ from soundscape.api import tokens
 
 def test_tokens_are_long_and_never_the_same() -> None:
     """At least 192 random bits each."""
-    for make in (tokens.session_token, tokens.device_token, tokens.stream_token):
+    own = (tokens.access_token, tokens.authorization_code, tokens.family_token, tokens.client_secret)
+    for make in (tokens.session_token, tokens.device_token, tokens.stream_token, *own):
         assert len({make() for _ in range(50)}) == 50
         assert len(make()) >= 32
     assert tokens.device_token().startswith("sd_")
+    assert tokens.access_token().startswith("sa_")
     assert 0 <= tokens.seed() < 1 << 63
 
 
@@ -35,3 +37,17 @@ def test_a_code_is_read_as_it_was_meant(typed: str) -> None:
 def test_codes_are_shown_in_groups() -> None:
     """Four characters each."""
     assert tokens.grouped("ABCDEFGHJK") == "ABCD-EFGH-JK"
+
+
+def test_a_refresh_token_names_its_family() -> None:
+    """Each is new, and all of a family have one half in common."""
+    family = tokens.family_token()
+    made = {tokens.refresh_token(family) for _ in range(50)}
+    assert len(made) == 50
+    assert {tokens.family(token) for token in made} == {family}
+
+
+@pytest.mark.parametrize("token", ["", "sr_", "sr_.", "sr_.x", "sr_x", "sr_x.", "x.y", "sa_x.y"])
+def test_what_is_no_refresh_token_has_no_family(token: str) -> None:
+    """None of its halves may be empty."""
+    assert tokens.family(token) is None

@@ -1,5 +1,5 @@
 /** What a device may do and when it was seen, in words. Pure. */
-import type { Device, Scope } from '../documents';
+import type { App, Device, Scope } from '../documents';
 import { agePhrase } from '../phrases';
 
 /** Everything a device may be allowed, and what that is called. */
@@ -25,6 +25,13 @@ export function seenPhrase({ last_seen_at: at }: Device, nowMs: number): string 
   if (ageS < 10) return 'seen just now';
   if (ageS < 48 * 3600) return `last seen ${agePhrase(ageS)}`;
   return `last seen ${Math.round(ageS / 86400)} days ago`;
+}
+
+/** When a program was let in or last used, to the hour in which it asked for a token. */
+export function usedPhrase({ last_used_at: at }: App, nowMs: number): string {
+  const hours = Math.floor((nowMs - Date.parse(at)) / 3_600_000);
+  if (!(hours >= 1)) return 'used within the hour';
+  return hours < 48 ? `last used ${hours} h ago` : `last used ${Math.round(hours / 24)} days ago`;
 }
 
 function lower(title: string): string {
