@@ -80,10 +80,11 @@ async def fresh_address(services: Services, resident: Resident) -> Address:
 
 async def take_addresses_back(services: Services, listener_id: str) -> None:
     """End every listening address that assistants of a listener were given. Raises DatabaseDown."""
+    now = services.parts.clock.now()
     async with services.parts.database.begin() as connection:
-        given = [stream for stream in await streams.of(connection, listener_id) if _is_given(stream)]
+        given = [stream for stream in await streams.of(connection, listener_id, good_at=now) if _is_given(stream)]
         for stream in given:
-            await streams.remove(connection, stream.id, listener_id=listener_id)
+            await streams.revoke(connection, stream.id, listener_id=listener_id, now=now)
     for stream in given:
         services.end(_key(stream))
 

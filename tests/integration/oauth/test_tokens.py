@@ -127,7 +127,7 @@ async def test_a_listener_shuts_a_program_out(web: Web, alexa: AsyncOAuth2Client
         assert (await web.client.delete(f"/api/me/apps/{app['id']}")).status_code == 204
         assert ended.is_set()
     assert await command(web, tokens["access_token"]) == 401
-    assert (await client.head(told.json()["stream_url"])).status_code == 404
+    assert (await client.head(told.json()["stream_url"])).status_code == 410
     assert (await client.head(own)).status_code == 200
     with pytest.raises(OAuthError, match="invalid_grant"):
         await alexa.refresh_token(TOKEN, refresh_token=tokens["refresh_token"])
