@@ -152,7 +152,7 @@ class Performance:
         if self.wish.steady:
             return experiment.neutral(preset)
         wanted = mode.shape(followed, preset)
-        wanted = msgspec.structs.replace(wanted, reasons=zones.told(wanted.reasons, self._zones))
+        wanted = msgspec.structs.replace(wanted, reasons=zones.told(wanted.reasons, self._zones, elevated=state.heart.elevated))
         return taste.shaped(wanted, self.body.taste, state, self.wish)
 
     def _risen(self, wanted: Wanted, instant: datetime) -> Wanted:

@@ -101,6 +101,7 @@ CHANNELS = (
     Channel("masker", "room", "room", lambda state: None if state.room is None else state.room.masker_dba),
     Channel("speech", "room", "room", lambda state: None if state.room is None else state.room.speech),
 )
+HEART = "heart-rate"
 SIGNALS = {channel.name: channel.signal for channel in CHANNELS}
 SOURCES = {channel.name: channel.source for channel in CHANNELS}
 
@@ -171,12 +172,20 @@ def followed(state: ListenerState, memory: Memory) -> ListenerState:
     return replace(state, **changes) if changes else state
 
 
-def told(reasons: tuple[Reason, ...], memory: Memory) -> tuple[Reason, ...]:
-    """Return the reasons with the zones their signals are in, and a word on those that are held."""
+def told(reasons: tuple[Reason, ...], memory: Memory, *, elevated: bool = False) -> tuple[Reason, ...]:
+    """Return the reasons with the zones their signals are in, and a word on those that are held.
+
+    What answers a heart that is believed to be `elevated` always follows it: nothing is left to be held.
+    """
     zones = _of_signals(memory)
+    if elevated:
+        reasons = tuple(
+            msgspec.structs.replace(reason, zone="motion") if reason.signal == HEART and reason.end is not None else reason
+            for reason in reasons
+        )
     return tuple(
         reason
-        if (zone := zones.get(reason.signal)) is None
+        if reason.zone is not None or (zone := zones.get(reason.signal)) is None
         else msgspec.structs.replace(reason, zone=zone, text=reason.text + SETTLING if zone == "holding" else reason.text)
         for reason in reasons
     )

@@ -21,6 +21,9 @@ SPARSE_S = 60.0
 CLEAR_S = 120.0
 CLEAR_ABOVE_BPM = 7.5
 
+STRANGER_BPM = 100.0
+"""The threshold while nothing at all is known of somebody: the upper end of what is called a normal resting rate (60 to 100 bpm)."""
+
 RECOVERY_S = 1800.0
 FALLING_S = 180.0
 FALL_BPM = 1.0
@@ -31,11 +34,11 @@ Watch = tuple[tuple[float, bool], ...]
 """Stretches above or not above the threshold: (beginning in seconds since the epoch, above), over the last 180 s."""
 
 
-def threshold_bpm(baseline: Baseline, resting_bpm: float) -> float:
+def threshold_bpm(baseline: Baseline, resting_bpm: float, *, resting_known: bool) -> float:
     """Return the rate above which a heart counts towards an elevation."""
     above_resting = resting_bpm + 20.0
     if baseline.bpm is None:
-        return above_resting
+        return above_resting if resting_known else max(STRANGER_BPM, above_resting)
     spread = 3.0 * 1.4826 * max(MIN_DEVIATION_BPM, baseline.deviation_bpm)
     return max(baseline.bpm + 15.0, baseline.bpm + spread, above_resting)
 

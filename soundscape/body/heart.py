@@ -37,6 +37,8 @@ STEADY_S = 20.0
 """Samples must span this much before a high rate alone is taken for exercise (design value)."""
 
 MAX_MINUTES = 30
+BECOMES_USUAL_S = 1800.0
+"""An elevation is answered for half an hour (science notes 4.4); after it the baseline learns again."""
 
 
 class Sample(msgspec.Struct, frozen=True, array_like=True):
@@ -167,7 +169,8 @@ def usual_bpm(state: HeartState, resting_bpm: float | None) -> float:
 
 def threshold_bpm(state: HeartState, resting_bpm: float | None) -> float:
     """Return the rate above which the heart counts towards an elevation."""
-    return elevation.threshold_bpm(_baseline(state), _resting(state, resting_bpm))
+    known = resting_rate.known(state.resting, resting_bpm) is not None
+    return elevation.threshold_bpm(_baseline(state), _resting(state, resting_bpm), resting_known=known)
 
 
 def _resting(state: HeartState, told_bpm: float | None) -> float:
@@ -210,14 +213,16 @@ def _folded(state: HeartState, samples: tuple[Sample, ...], reading: Reading, re
         moved_s, lowest_bpm, lowest_s = at_s, math.inf, at_s
     elif rate < lowest_bpm - elevation.FALL_BPM:
         lowest_bpm, lowest_s = rate, at_s
-    above = rate > elevation.threshold_bpm(_baseline(state), resting)
+    above = rate > threshold_bpm(state, resting_bpm)
     recovering = moved_s is not None and elevation.is_recovering(
         rate, since_moving_s=at_s - moved_s, lowest_bpm=lowest_bpm, since_lowest_s=at_s - lowest_s
     )
     settled = still_since_s is not None and at_s - still_since_s >= elevation.STILL_S
     usual = _baseline(state)
-    if settled and not above and not recovering and state.elevated_since_s is None:
-        usual = baseline.learned(usual, bpm, min(gap_s, baseline.LONGEST_SPAN_S))
+    # What has lasted for longer than it is answered slowly becomes usual: nobody stays above their usual for ever.
+    raised_s = None if state.elevated_since_s is None else at_s - state.elevated_since_s
+    if settled and not recovering and (not above if raised_s is None else raised_s >= BECOMES_USUAL_S):
+        usual = baseline.learned(usual, rate, min(gap_s, baseline.LONGEST_SPAN_S))
     # Who says with every sample that it was still may say so rarely: a watch in the background.
     at_rest = settled or (reading.motion == "still" and not recovering and silent)
     told = HeartState(

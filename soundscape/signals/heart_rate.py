@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+from soundscape.errors import InvalidInput
 from soundscape.signals.base import Quantity, Sample, Signal
 
 # The one plausible range of the project: wearables report outside it only when they are wrong (science: RHRV's default is 25-200).
 BPM = Quantity(("bpm", "value"), "bpm", 30.0, 220.0)
+UNITS = ("bpm", "beats/min", "count/min", "/min")
 
 
 def _value(sample: Sample, _now: datetime) -> float:
+    # Nobody has to name a unit, but whoever names another one means something else.
+    if (unit := sample.get("unit")) is not None and unit not in UNITS:
+        raise InvalidInput("unit", f"must be {', '.join(UNITS)} or absent")
     return BPM.required(sample)
 
 

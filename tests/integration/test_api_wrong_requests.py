@@ -7,6 +7,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from soundscape.api.guards.json_bodies import JsonBodies
 from tests.support.web import Web
 
 ME, STATION, HEART = "/api/me", "/api/me/station", "/api/signals/heart-rate"
@@ -258,6 +259,34 @@ async def test_a_body_over_four_megabytes_is_refused_everywhere(web: Web) -> Non
 
     check_problem(await web.client.post(HEART, content=b" " * (4 * 1_048_576 + 1)), 413, "body")
     check_problem(await web.client.post(HEART, content=endless(), headers={"Content-Type": "application/json"}), 413, "body")
+
+
+async def test_a_body_that_is_too_large_is_received_before_it_is_refused() -> None:
+    """Many clients look for an answer only when they have sent all of it; who sends without end, or asks first, hears at once."""
+
+    async def asked(chunks: int, *headers: tuple[bytes, bytes]) -> tuple[int, int]:
+        waiting = [{"type": "http.request", "body": b" " * 65_536, "more_body": number + 1 < chunks} for number in range(chunks)]
+        waiting.reverse()
+        statuses: list[int] = []
+
+        async def receive() -> Any:
+            return waiting.pop()
+
+        async def send(message: Any) -> None:
+            statuses.extend([message["status"]] if "status" in message else [])
+
+        async def never(*_: Any) -> None:
+            raise AssertionError
+
+        scope = {"type": "http", "method": "POST", "path": HEART, "headers": list(headers)}
+        await JsonBodies(never)(scope, receive, send)
+        return statuses[0], len(waiting)
+
+    announced = (b"content-length", b"5242880")
+    assert await asked(80, announced) == (413, 0)
+    assert await asked(80) == (413, 0)
+    assert await asked(80, announced, (b"expect", b"100-continue")) == (413, 80)
+    assert (await asked(1000))[1] > 600
 
 
 @pytest.mark.parametrize("path", [ME, STATION, "/api/me/state", "/api/me/day", "/api/me/devices", "/api/me/streams", "/api/me/export"])

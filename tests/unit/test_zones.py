@@ -199,6 +199,15 @@ def test_reasons_tell_the_zone_and_what_is_held() -> None:
     assert [reason.zone for reason in zones.told(shaping.done().reasons, memory)] == [None]
 
 
+def test_what_answers_a_raised_heart_is_in_motion() -> None:
+    """Once it is believed nothing about it is dead or held: the pulse is being led."""
+    raised = state(heart=raised_heart(elevated=True))
+    memory, followed = zones.step({}, raised, relax.MODE.zones, 0.0)
+    reasons = zones.told(relax.shape(followed, preset()).reasons, memory, elevated=True)
+    assert {reason.zone for reason in reasons if reason.rule == "heart-iso"} == {"motion"}
+    assert {reason.zone for reason in reasons if reason.signal == "sun"} == {"dead"}
+
+
 def test_noise_follows_nothing() -> None:
     """Its mode has no zones, and nothing is remembered for it."""
     assert zones.step({}, surrounded(), noise.MODE.zones, 0.0) == ({}, surrounded())

@@ -12,6 +12,9 @@ MAX_BYTES = 64 * 1024
 MAX_READINGS_BYTES = 4 * 1024 * 1024
 """Room for 10 000 samples in any of the usual shapes; decoding as much takes some 30 ms."""
 
+MAX_LEFT_OUT_BYTES = 16 * 1024 * 1024
+"""So much of a body that is too large is still received: many clients listen for an answer only when they have sent all of it."""
+
 MAX_CONTAINERS = 150_000
 """Objects and lists in a body. A hundred bytes hold a sample of three of them; four megabytes of nothing else would take half a second."""
 
@@ -46,7 +49,8 @@ class JsonBodies:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"} or scope["path"] in OWN_PATHS:
             return await self._application(scope, receive, send)
         try:
-            body = await read(receive, limit=_limit(scope), announced=headers.single(scope, b"content-length"))
+            asks_first = headers.single(scope, b"expect") is not None
+            body = await read(receive, limit=_limit(scope), announced=headers.single(scope, b"content-length"), asks_first=asks_first)
             if body:
                 kind = (headers.single(scope, b"content-type") or "").partition(";")[0].strip().lower()
                 scope[DOCUMENT] = _readings(body, kind) if scope["path"].startswith(READINGS_PATH) else _decoded(body, kind)
@@ -76,20 +80,31 @@ def _limit(scope: Scope) -> int:
     return MAX_READINGS_BYTES if scope["path"].startswith(READINGS_PATH) else MAX_BYTES
 
 
-async def read(receive: Receive, *, limit: int, announced: str | None) -> bytes:
-    """Return a body of at most `limit` bytes, of which a header may have `announced` the length. Raises Problem 413 or Disconnected."""
+async def read(receive: Receive, *, limit: int, announced: str | None, asks_first: bool = False) -> bytes:
+    """Return a body of at most `limit` bytes, of which a header may have `announced` the length. Raises Problem 413 or Disconnected.
+
+    What is too large is left out, up to a limit of its own, and not received at all from a client that `asks_first` (Expect).
+    """
     too_large = Problem(413, f"body: must be at most {limit} bytes", errors=[{"field": "body", "reason": f"must be at most {limit} bytes"}])
-    if announced is not None and announced.isdigit() and (len(announced) > 18 or int(announced) > limit):
+    hopeless = announced is not None and announced.isdigit() and (len(announced) > 18 or int(announced) > limit)
+    if hopeless and asks_first:
         raise too_large
-    body = bytearray()
+    body, received = bytearray(), 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Disconnected
-        body += message.get("body", b"")
-        if len(body) > limit:
-            raise too_large
+        received += len(message.get("body", b""))
+        if hopeless or received > limit:
+            hopeless = True
+            body.clear()
+            if received > limit + MAX_LEFT_OUT_BYTES:
+                raise too_large
+        else:
+            body += message.get("body", b"")
         if not message.get("more_body", False):
+            if hopeless:
+                raise too_large
             return bytes(body)
 
 

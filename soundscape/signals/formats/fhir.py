@@ -1,16 +1,19 @@
 """HL7 FHIR R4: an Observation of the heart rate (LOINC 8867-4), or a Bundle that holds some.
 
-The profile `heartrate` of FHIR's vital signs asks for the UCUM unit `/min`; annotated forms such as `{beats}/min` mean the same.
+The profile `heartrate` of FHIR's vital signs asks for the UCUM unit `/min`. UCUM writes the same in other ways: `1/min`, `min-1`, and
+with annotations in braces, which mean nothing (UCUM, sections 6 and 12).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from soundscape.errors import InvalidInput
-from soundscape.signals.formats.base import Format, Told, each, end_of, given, listed, mapping, moment, unit
+from soundscape.signals.formats.base import Format, Told, each, end_of, given, listed, mapping, moment
 
 LOINC, HEART_RATE = "http://loinc.org", "8867-4"
 UCUM = "http://unitsofmeasure.org"
-UNITS = ("/min", "{beats}/min", "{Beats}/min")
+_ANNOTATION = re.compile(r"\{[^{}]*\}")
+PER_MINUTE = ("/min", "1/min", "min-1")
 FINAL = ("registered", "preliminary", "final", "amended", "corrected")
 
 
@@ -49,7 +52,9 @@ def _rate(part: Mapping[str, object]) -> object:
     quantity = mapping(part.get("valueQuantity"), "valueQuantity")
     if quantity.get("system", UCUM) != UCUM:
         raise InvalidInput("valueQuantity.system", f"must be {UCUM}")
-    unit(quantity.get("code", quantity.get("unit")), "valueQuantity.code", UNITS)
+    code = quantity.get("code", quantity.get("unit"))
+    if not isinstance(code, str) or _ANNOTATION.sub("", code) not in PER_MINUTE:
+        raise InvalidInput("valueQuantity.code", "must be /min, or another way UCUM has to write it such as {beats}/min")
     if quantity.get("comparator") is not None:
         raise InvalidInput("valueQuantity.comparator", "must be absent: a bound is no rate")
     return given(quantity.get("value"), "valueQuantity.value")

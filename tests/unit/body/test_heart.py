@@ -1,5 +1,6 @@
 """The heart: when a raised rate is believed, when it is over, and how little is kept."""
 
+import itertools
 import math
 from collections.abc import Iterable
 
@@ -93,8 +94,9 @@ def test_a_rate_within_the_usual_is_no_elevation(bpm: float) -> None:
 
 
 def test_the_threshold_is_the_strictest_of_three() -> None:
-    """Baseline + 15, baseline + 3 spreads, resting + 20; only the last while there is no baseline."""
-    assert heart.threshold_bpm(HeartState(), None) == 85.0
+    """Baseline + 15, baseline + 3 spreads, resting + 20; only the last while there is no baseline, and 100 while nothing is known."""
+    assert heart.threshold_bpm(HeartState(), None) == 100.0
+    assert heart.threshold_bpm(HeartState(baseline_bpm=60.0), None) == 85.0
     assert heart.threshold_bpm(HeartState(), 50.0) == 70.0
     assert heart.threshold_bpm(HeartState(baseline_bpm=70.0), 50.0) == 85.0
     assert heart.threshold_bpm(HeartState(baseline_bpm=60.0), 50.0) == 75.0
@@ -132,9 +134,9 @@ def test_without_a_baseline_the_resting_rate_says_when_it_is_over(resting_bpm: f
 
 
 def test_the_baseline_is_not_learned_from_an_elevation() -> None:
-    """An hour at 105 leaves what is usual where it was."""
+    """Half an hour at 105 leaves what is usual where it was."""
     calm = folded(course((1800.0, 62.0), step_s=5.0))
-    raised = folded(course((3600.0, 105.0), step_s=5.0, start_s=1800.0), state=calm)
+    raised = folded(course((1800.0, 105.0), step_s=5.0, start_s=1800.0), state=calm)
     assert calm.baseline_bpm == pytest.approx(62.0)
     assert raised.baseline_bpm == pytest.approx(62.0, abs=0.5)
 
@@ -142,15 +144,49 @@ def test_the_baseline_is_not_learned_from_an_elevation() -> None:
 def test_the_baseline_is_not_learned_while_an_elevation_is_ending() -> None:
     """A rate that has come down but not to the usual is no news about the usual."""
     calm = folded(course((1800.0, 62.0), step_s=5.0))
-    ending = folded(course((600.0, 105.0), (1800.0, 74.0), step_s=5.0, start_s=1800.0), state=calm)
+    ending = folded(course((600.0, 105.0), (1200.0, 74.0), step_s=5.0, start_s=1800.0), state=calm)
     assert ending.elevated_since_s is not None
     assert ending.baseline_bpm == pytest.approx(62.0, abs=0.5)
 
 
 def test_the_baseline_follows_quiet_change_slowly() -> None:
-    """Half an hour at 70 instead of 60 moves it by 63 % of the difference, as a 30-minute average does."""
-    state = folded(course((3600.0, 60.0), (1800.0, 70.0), step_s=5.0))
-    assert state.baseline_bpm == pytest.approx(60.0 + 10.0 * (1.0 - math.exp(-1.0)), abs=0.3)
+    """Half an hour at 67 instead of 60 moves it by 63 % of the difference, as a 30-minute average does."""
+    state = folded(course((3600.0, 60.0), (1800.0, 67.0), step_s=5.0))
+    assert state.baseline_bpm == pytest.approx(60.0 + 7.0 * (1.0 - math.exp(-1.0)), abs=0.3)
+
+
+def test_what_is_unusual_becomes_usual_only_in_hours() -> None:
+    """Ten bpm above it lift the baseline by 2 in 20 minutes, and the spread not at all."""
+    state = folded(course((3600.0, 60.0), (1200.0, 70.0), step_s=5.0))
+    assert state.baseline_bpm == pytest.approx(62.0, abs=0.1)
+    assert state.deviation_bpm < 1.0
+
+
+def test_a_rise_does_not_lift_the_threshold_ahead_of_it() -> None:
+    """After a coffee, a rate that takes minutes to rise 25 above the usual is found all the same."""
+    rate = itertools.chain(
+        [66.0 + 3.0 * math.sin(number / 50.0) for number in range(400)],
+        [76.0 + 3.0 * math.sin(number / 50.0) for number in range(400)],
+        [66.0 + 3.0 * math.sin(number / 50.0) for number in range(400)],
+        [66.0 + 26.0 * (1.0 - math.exp(-number / 24.0)) for number in range(240)],
+    )
+    at_s = raised_after_s([(5.0 * number, bpm, "still") for number, bpm in enumerate(rate)])
+    assert at_s is not None
+    assert 6000.0 < at_s <= 6300.0
+
+
+def test_what_lasts_for_longer_than_it_is_answered_becomes_usual() -> None:
+    """Somebody who began at 110 and settles at 82, their usual, is not above it for ever."""
+    state = folded(course((600.0, 110.0), (5400.0, 82.0), step_s=5.0), resting_bpm=None)
+    assert state.elevated_since_s is None
+    assert state.baseline_bpm == pytest.approx(82.0, abs=3.0)
+
+
+def test_a_high_rate_of_a_stranger_is_not_above_a_usual_nobody_knows() -> None:
+    """At 90 from the first reading on, with nothing told of a resting rate: it is learned as it is."""
+    state = folded(course((1800.0, 90.0), step_s=5.0), resting_bpm=None)
+    assert state.elevated_since_s is None
+    assert state.baseline_bpm == pytest.approx(90.0)
 
 
 def test_nothing_is_learned_while_moving() -> None:
