@@ -7,15 +7,12 @@ from soundscape.layers._noise import WideNoise, wide_tables
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench, Layer, Slope, Voice
 from soundscape.score import Controls, Note
-from soundscape.units import clamp, lerp
+from soundscape.units import lerp
 
 RISE_SHARE = 0.4
 GAIN = 0.5
 SLOPE_DB = -5.0
 SHORE_HZ = (350.0, 1400.0)
-SHORES = 48
-SHORES_HZ = tuple(lerp(*SHORE_HZ, step / SHORES) for step in range(SHORES + 1))
-"""Where the filter may stand: made once, because pyo keeps every number a filter is ever told."""
 
 
 class Waves:
@@ -41,7 +38,7 @@ class Waves:
     def steer(self, controls: Controls) -> None:
         """Open the filter with the swell: ten small steps a second are not heard in noise, and cost a tenth of a filter that glides."""
         if self._voice.awake:
-            self.output.freq = SHORES_HZ[round(SHORES * clamp(self._breath.line.get(), 0.0, 1.0))]
+            self.output.freq = lerp(*SHORE_HZ, self._breath.line.get())
 
 
 LAYER = Layer("waves", "Noise that swells like slow breathing.", reference_lufs=-20.0, budget_ms_per_s=3.0, tonal=False, build=Waves)
