@@ -2,7 +2,7 @@
 
 import msgspec
 
-from soundscape.api import shapes
+from soundscape.api import asks, shapes
 from soundscape.api.fields import hours_of
 from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
@@ -11,10 +11,10 @@ from soundscape.clock import clock_text
 from soundscape.listener import Consents, Place, Profile
 from soundscape.store.listeners import Listener
 
-_WITHDRAWN = shapes.ConsentChange(location=False, heart_rate=False, keep_heart_rate=False)
+_WITHDRAWN = asks.ConsentChange(location=False, heart_rate=False, keep_heart_rate=False)
 
 
-def told(listener: Listener, change: shapes.ProfileChange) -> Listener:
+def told(listener: Listener, change: asks.ProfileChange) -> Listener:
     """Return a listener after they told something: absent stays, null forgets.
 
     Coordinates are kept only with consent to use the location; taking that consent back forgets the whole location. Heart rates are kept
@@ -25,7 +25,7 @@ def told(listener: Listener, change: shapes.ProfileChange) -> Listener:
     if "consents" in given:
         profile = _consented(profile, change.consents or _WITHDRAWN)
     if "location" in given:
-        profile = _located(profile, change.location or shapes.Location())
+        profile = _located(profile, change.location or asks.Location())
     if "sleep" in given:
         profile = msgspec.structs.replace(profile, habits=None if change.sleep is None else _habits(change.sleep))
     return msgspec.structs.replace(listener, name=change.name if "name" in given else listener.name, profile=profile)
@@ -57,7 +57,7 @@ def shown(listener: Listener) -> shapes.Profile:
     )
 
 
-def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
+def _consented(profile: Profile, change: asks.ConsentChange) -> Profile:
     now = profile.consents
     heart_rate = now.heart_rate if change.heart_rate is None else change.heart_rate
     keep = now.keep_heart_rate if change.keep_heart_rate is None else change.keep_heart_rate
@@ -72,7 +72,7 @@ def _consented(profile: Profile, change: shapes.ConsentChange) -> Profile:
     return msgspec.structs.replace(profile, place=None, timezone=None, posted=None, earlier=(), fetched=None) if withdrawn else profile
 
 
-def _located(profile: Profile, location: shapes.Location) -> Profile:
+def _located(profile: Profile, location: asks.Location) -> Profile:
     if "latitude" not in location.model_fields_set and "timezone" in location.model_fields_set:
         # A clock may come alone, and says nothing about where it hangs.
         return msgspec.structs.replace(profile, timezone=location.timezone)
@@ -85,19 +85,19 @@ def _located(profile: Profile, location: shapes.Location) -> Profile:
     return msgspec.structs.replace(profile, place=place, timezone=location.timezone)
 
 
-def _habits(sleep: shapes.Sleep) -> Habits:
+def _habits(sleep: asks.Sleep) -> Habits:
     habits = Habits(wake_h=hours_of(sleep.wake), bed_h=hours_of(sleep.bed))
     free = sleep.free
     if free is None:
         return habits
-    days = tuple(sorted({shapes.WEEKDAYS.index(day) for day in free.days}))
+    days = tuple(sorted({asks.WEEKDAYS.index(day) for day in free.days}))
     return msgspec.structs.replace(habits, free_wake_h=hours_of(free.wake), free_bed_h=hours_of(free.bed), free_days=days)
 
 
 def _shown_sleep(habits: Habits) -> shapes.KnownSleep:
     free = None
     if habits.free_wake_h is not None and habits.free_bed_h is not None:
-        days: list[str] = [shapes.WEEKDAYS[day] for day in habits.free_days]
+        days: list[str] = [asks.WEEKDAYS[day] for day in habits.free_days]
         free = shapes.KnownFreeNight(wake=clock_text(habits.free_wake_h), bed=clock_text(habits.free_bed_h), days=days)
     return shapes.KnownSleep(wake=clock_text(habits.wake_h), bed=clock_text(habits.bed_h), free=free)
 

@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 from soundscape.api import batches, readings, steering
+from soundscape.api.asks import StationChange
 from soundscape.api.feeds import Feeds
 from soundscape.api.guards import clients, headers
 from soundscape.api.guards.hosts import Address
@@ -20,7 +21,6 @@ from soundscape.api.nights import Nights
 from soundscape.api.parts import Parts
 from soundscape.api.readings import Outcome
 from soundscape.api.residents import Resident, Residents
-from soundscape.api.shapes import StationChange
 from soundscape.api.sittings import Sittings
 from soundscape.api.skies import Skies
 from soundscape.api.tokens import COOKIE

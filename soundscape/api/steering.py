@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from soundscape import alarm as alarms
 from soundscape import experiment, sleep_timer
 from soundscape.alarm import Alarm, Rise
-from soundscape.api import problems, shapes
+from soundscape.api import asks, problems
+from soundscape.api.asks import MixerChange, StationChange
 from soundscape.api.fields import hours_of
-from soundscape.api.shapes import MixerChange, StationChange
 from soundscape.clock import clock_text
 from soundscape.errors import InvalidInput
 from soundscape.listener import HOLDABLE
@@ -135,7 +135,7 @@ def _entry(now: MixerEntry | None, change: MixerChange) -> MixerEntry:
     return MixerEntry(mute, level_db, change.slope_db_per_octave if "slope_db_per_octave" in given else now.slope_db_per_octave)
 
 
-def _timer(now: SleepTimer | None, asked: shapes.TimerChange | None, now_s: float, zone: tzinfo) -> SleepTimer | None:
+def _timer(now: SleepTimer | None, asked: asks.TimerChange | None, now_s: float, zone: tzinfo) -> SleepTimer | None:
     if asked is None:
         return None
     # A change of a running timer keeps its fade, unless it names another.
@@ -166,12 +166,12 @@ def _timer_document(timer: SleepTimer, now_s: float, zone: tzinfo) -> dict[str, 
     }
 
 
-def _alarm(asked: shapes.AlarmChange | None, presets: Collection[str], now_s: float, zone: tzinfo) -> Alarm | None:
+def _alarm(asked: asks.AlarmChange | None, presets: Collection[str], now_s: float, zone: tzinfo) -> Alarm | None:
     if asked is None:
         return None
     _known("alarm.preset", asked.preset, presets)
     at_h = hours_of(asked.at)
-    days = tuple(sorted({shapes.WEEKDAYS.index(day) for day in asked.days}))
+    days = tuple(sorted({asks.WEEKDAYS.index(day) for day in asked.days}))
     return Alarm(at_h, asked.ramp_s, asked.preset, days, None if days else alarms.following_s(at_h, now_s, zone))
 
 
@@ -179,7 +179,7 @@ def _alarm_document(alarm: Alarm, now_s: float, zone: tzinfo, connections: int, 
     following = alarm.next(now_s, zone)
     return {
         "at": clock_text(alarm.at_h),
-        "days": [shapes.WEEKDAYS[day] for day in alarm.days],
+        "days": [asks.WEEKDAYS[day] for day in alarm.days],
         "ramp_s": alarm.ramp_s,
         "preset": alarm.preset,
         "next_at": None if following is None else datetime.fromtimestamp(following.end_s, zone).isoformat(timespec="seconds"),

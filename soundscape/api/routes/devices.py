@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from soundscape.api import shapes, tokens
+from soundscape.api import asks, shapes, tokens
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.api.problems import Problem
 from soundscape.errors import NotFound
@@ -23,7 +23,7 @@ async def read(services: Given, caller: SignedIn) -> shapes.Devices:
 
 
 @router.post("/api/me/devices", status_code=201)
-async def create(services: Given, caller: SignedIn, asked: shapes.NewDevice) -> shapes.DeviceWithToken:
+async def create(services: Given, caller: SignedIn, asked: asks.NewDevice) -> shapes.DeviceWithToken:
     """Make a device and show its token once."""
     token = tokens.device_token()
     scopes = tuple(dict.fromkeys(asked.scopes))

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from soundscape.api import problems, shapes
+from soundscape.api import asks, problems, shapes
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.api.services import Services
 from soundscape.errors import InvalidInput, NotFound
@@ -23,7 +23,7 @@ async def read(services: Given, caller: SignedIn) -> shapes.Links:
 
 
 @router.put("/api/me/links/{service}")
-async def put(services: Given, caller: SignedIn, service: str, asked: shapes.NewLink) -> shapes.Link:
+async def put(services: Given, caller: SignedIn, service: str, asked: asks.NewLink) -> shapes.Link:
     """Link a service, in the place of the link there was; what was given is never shown again."""
     resident = caller.resident
     linked = services.parts.linked_services.get(_known(service))

@@ -6,7 +6,7 @@ import hmac
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from soundscape.api import cookies, problems, profiles, shapes, tokens
+from soundscape.api import asks, cookies, problems, profiles, shapes, tokens
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.api.export import everything
 from soundscape.api.guards import clients, hosts
@@ -23,9 +23,9 @@ router = APIRouter(tags=["listeners"])
 
 
 @router.post("/api/listeners", status_code=201)
-async def create(request: Request, response: Response, services: Given, asked: shapes.NewListener | None = None) -> shapes.Welcome:
+async def create(request: Request, response: Response, services: Given, asked: asks.NewListener | None = None) -> shapes.Welcome:
     """Make a listener, sign this browser in as them, and show their recovery code once."""
-    asked = asked or shapes.NewListener()
+    asked = asked or asks.NewListener()
     check_signup(request, services, invite=asked.invite)
     fresh = Listener(tokens.opaque_id(), services.parts.clock.now(), tokens.seed())
     listener = profiles.told(fresh, asked)
@@ -50,7 +50,7 @@ async def read(request: Request, response: Response, services: Given, caller: Si
 
 
 @router.patch("/api/me")
-async def change(services: Given, caller: SignedIn, asked: shapes.ProfileChange) -> shapes.Profile:
+async def change(services: Given, caller: SignedIn, asked: asks.ProfileChange) -> shapes.Profile:
     """Change what the listener has told; absent stays, null forgets."""
     resident = caller.resident
     async with resident.lock:

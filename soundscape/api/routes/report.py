@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter
 
 from soundscape import experiment, report
-from soundscape.api import shapes
+from soundscape.api import asks, shapes
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.api.problems import Problem
 from soundscape.api.residents import Resident
@@ -46,7 +46,7 @@ async def show(services: Given, caller: SignedIn) -> shapes.Experiment:
 
 
 @router.put("/api/me/experiment")
-async def begin(services: Given, caller: SignedIn, asked: shapes.NewExperiment) -> shapes.Experiment:
+async def begin(services: Given, caller: SignedIn, asked: asks.NewExperiment) -> shapes.Experiment:
     """Begin an experiment; asking for it is agreeing to it. 409 while another one runs."""
     resident = caller.resident
     running = resident.station.experiment

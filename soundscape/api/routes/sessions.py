@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import segno
 from fastapi import APIRouter, Request, Response
 
-from soundscape.api import cookies, profiles, shapes, signing_in, tokens
+from soundscape.api import asks, cookies, profiles, shapes, signing_in, tokens
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.store import pairings, sessions
 from soundscape.store.pairings import Pairing
@@ -29,7 +29,7 @@ async def pair(request: Request, services: Given, caller: SignedIn) -> shapes.Pa
 
 
 @router.post("/api/sessions", status_code=201)
-async def sign_in(request: Request, response: Response, services: Given, asked: shapes.CodeEntry) -> shapes.Profile:
+async def sign_in(request: Request, response: Response, services: Given, asked: asks.CodeEntry) -> shapes.Profile:
     """Sign this browser in with a pairing or recovery code."""
     listener_id = await signing_in.sign_in(request, response, services, code=asked.code)
     return profiles.shown((await services.residents.get(listener_id)).listener)

@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 from fastapi import APIRouter, Response
 
-from soundscape.api import shapes
+from soundscape.api import asks, shapes
 from soundscape.api.dependencies import Given, Reading, Steering
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
@@ -24,7 +24,7 @@ async def read(services: Given, caller: Reading) -> shapes.Station:
 
 
 @router.put("/api/me/station")
-async def change(services: Given, caller: Steering, asked: shapes.StationChange) -> shapes.Station:
+async def change(services: Given, caller: Steering, asked: asks.StationChange) -> shapes.Station:
     """Change what is named and leave the rest; every device that listens hears it at once."""
     services.steer(caller.resident, asked)
     return _station(services, caller.resident)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request
 
-from soundscape.api import shapes, tokens
+from soundscape.api import asks, shapes, tokens
 from soundscape.api.dependencies import Given, SignedIn
 from soundscape.api.problems import Problem
 from soundscape.errors import NotFound
@@ -28,10 +28,10 @@ async def read(services: Given, caller: SignedIn) -> shapes.Streams:
 
 
 @router.post("/api/me/streams", status_code=201)
-async def create(request: Request, services: Given, caller: SignedIn, asked: shapes.NewStream | None = None) -> shapes.StreamWithAddresses:
+async def create(request: Request, services: Given, caller: SignedIn, asked: asks.NewStream | None = None) -> shapes.StreamWithAddresses:
     """Make a listening address and show it once."""
     token, now = tokens.stream_token(), services.parts.clock.now()
-    expires_at = now + timedelta(hours=(asked or shapes.NewStream()).hours)
+    expires_at = now + timedelta(hours=(asked or asks.NewStream()).hours)
     stream = Stream(tokens.opaque_id(), caller.resident.id, now, expires_at)
     async with services.parts.database.begin() as connection:
         if len(await streams.of(connection, caller.resident.id, good_at=now)) >= MAX_STREAMS:

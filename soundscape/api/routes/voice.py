@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request
 
-from soundscape.api import shapes, voice
+from soundscape.api import asks, shapes, voice
 from soundscape.api.dependencies import Given, Steering
 from soundscape.api.guards import headers
 from soundscape.api.guards.json_bodies import Disconnected, read
@@ -36,7 +36,7 @@ async def alexa(request: Request) -> dict[str, Any]:
 
 
 @router.post("/voice/command")
-async def command(request: Request, services: Given, caller: Steering, asked: shapes.Spoken) -> shapes.Answered:
+async def command(request: Request, services: Given, caller: Steering, asked: asks.Spoken) -> shapes.Answered:
     """Do what was said and answer in a sentence; to play comes with an address to hear it at."""
     said = Command(asked.intent, asked.preset, asked.minutes, asked.level, asked.at)
     return await voice.answer(services, caller.resident, said, words(_language(request, asked)), base_url=services.base_url(request))
@@ -51,6 +51,6 @@ async def _signed_body(request: Request) -> bytes:
         raise Refused("the body ended early") from None
 
 
-def _language(request: Request, asked: shapes.Spoken) -> str:
+def _language(request: Request, asked: asks.Spoken) -> str:
     """Return the language of the answer as two letters: the one that is asked for, else the first that the client would have."""
     return (asked.language or headers.single(request.scope, b"accept-language") or "").strip()[:2].lower()

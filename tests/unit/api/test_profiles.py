@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 import soundscape.listener
 from soundscape.api import profiles
-from soundscape.api.shapes import ProfileChange
+from soundscape.api.asks import ProfileChange
 from soundscape.body.habits import Habits
 from soundscape.body.heart import HeartState
 from soundscape.body.state import BodyState
