@@ -1,7 +1,7 @@
 """The JSON documents of answers, as docs/api.md describes them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
