@@ -132,3 +132,11 @@ def test_wrong_arguments_write_nothing(arguments: list[str], tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     assert package.main(arguments) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("locale", sorted(MODELS))
+def test_what_is_asked_back_can_be_answered_with_a_bare_word(locale: str) -> None:
+    """Whoever is asked how intense, how long or when says a number, a duration or a time and nothing else."""
+    samples = {intent["name"]: intent["samples"] for intent in language_model(locale)["intents"]}
+    asked = {"PlaySoundscapeIntent": "mood", "SetIntensityIntent": "level", "SleepTimerIntent": "duration", "WakeMeIntent": "time"}
+    assert all(f"{{{slot}}}" in samples[intent] for intent, slot in asked.items())
