@@ -43,7 +43,7 @@ async def command(request: Request, services: Given, caller: Steering, asked: sh
     said = Command(asked.intent, asked.preset, asked.minutes, asked.level, asked.at)
     outcome = await voice.obey(services, caller.resident, said, words(_language(request, asked)))
     base_url = services.base_url(request)
-    stream_url = base_url + (await voice.fresh_address(services, caller.resident)).path if outcome.plays else None
+    stream_url = base_url + (await services.addresses.fresh(caller.resident.id)).path if outcome.plays else None
     return shapes.Answered(speech=outcome.speech, stream_url=stream_url, player_url=f"{base_url}/")
 
 

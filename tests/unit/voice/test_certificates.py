@@ -124,7 +124,8 @@ BAD_CHAINS: dict[str, Callable[[], bytes]] = {
     "not for servers": lambda: alexa.chain(alexa.leaf(usages=(ExtendedKeyUsageOID.CODE_SIGNING,)), alexa.intermediate()),
     "not for signatures": lambda: alexa.chain(alexa.leaf(extensions=(_usage(digital_signature=False),)), alexa.intermediate()),
     "a weak key": lambda: alexa.chain(
-        alexa.leaf(public_key=rsa.generate_private_key(65537, 1024).public_key()), alexa.intermediate()  # noqa: S505 - what is refused
+        alexa.leaf(public_key=rsa.generate_private_key(65537, 1024).public_key()),
+        alexa.intermediate(),
     ),
     "another kind of key": lambda: alexa.chain(
         alexa.leaf(public_key=ec.generate_private_key(ec.SECP256R1()).public_key()), alexa.intermediate()
