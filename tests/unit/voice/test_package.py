@@ -109,6 +109,12 @@ def test_the_manifest_names_the_webhook() -> None:
     assert custom["interfaces"] == [{"type": "AUDIO_PLAYER"}]
 
 
+def test_whoever_certifies_it_is_told_in_english_how() -> None:
+    """Amazon reads one text for all languages."""
+    manifest = PACKAGE["skill-package/skill.json"]["manifest"]
+    assert "Link an account" in manifest["publishingInformation"]["testingInstructions"]
+
+
 @pytest.mark.parametrize("locale", sorted(MODELS))
 def test_every_intent_of_the_model_is_handled(locale: str) -> None:
     """None of them ends in not understanding, but for the one that means it."""
