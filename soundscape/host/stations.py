@@ -253,6 +253,10 @@ class Stations:
         self._say(on_air, command)
 
     def _reopen(self, on_air: _OnAir, *, at_fault: bool) -> None:
+        if on_air.ending:
+            # Nobody wants the rest of its fade badly enough to begin it again.
+            self._remove(on_air, messages.Closed(on_air.name))
+            return
         now_s = self._clock.steady()
         recent = [at_s for at_s in on_air.failures_s if now_s - at_s < FAILURE_WINDOW_S]
         on_air.failures_s = [*recent, now_s] if at_fault else recent
