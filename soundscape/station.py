@@ -101,6 +101,8 @@ class Station:
         self._resume = resume
         self._feeds: dict[str, Feed] = {}
         self._faded_out: tuple[int, int] | None = None
+        # From which frame, how much of a fade-out had gone by then, and how long it was to be.
+        self._back: tuple[int, int, int] | None = None
         self._turns = 0
         start = 0 if performance.progress is None else performance.progress.frame
         self._engine = new_engine(start)
@@ -137,6 +139,12 @@ class Station:
         if self._faded_out is None:
             self._faded_out = (self.frame, max(QUANTUM_FRAMES, block_aligned(length_s)))
 
+    def fade_back(self) -> None:
+        """Play on after all: whatever has faded comes back as it went."""
+        if self._faded_out is not None:
+            start, length = self._faded_out
+            self._back, self._faded_out = (self.frame, self.frame - start, length), None
+
     def render(self) -> Quantum:
         """Compose, render and encode the next 100 ms."""
         tell = self._performance.stale or self._turns % TELL_EVERY == 0
@@ -169,6 +177,9 @@ class Station:
 
     def _fade_at(self, frame: int) -> float:
         coming = fade_in(frame)
+        if self._back is not None:
+            start, gone, length = self._back
+            coming *= math.cos(math.pi / 2.0 * clamp((gone - (frame - start)) / length, 0.0, 1.0))
         if self._faded_out is None:
             return coming
         start, length = self._faded_out

@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 from soundscape.api import batches, readings, steering
+from soundscape.api.addresses import Addresses
 from soundscape.api.asks import StationChange
 from soundscape.api.feeds import Feeds
 from soundscape.api.guards import clients, headers
@@ -46,6 +47,7 @@ class Services:
         self.identities = Identities(parts.database, parts.clock)
         self.listener_for: ListenerFor = by_token(self.identities)
         self.leases = Leases()
+        self.addresses = Addresses(parts.database, parts.clock, heard=lambda key: self.leases.count(key) > 0, end=lambda key: self.end(key))
         self.metrics = Metrics(parts.stations)
         self.skies = Skies(parts.weather, parts.clock, self.tell)
         self.nights = Nights(parts.stations, self.residents, parts.clock, zone=self.zone, begin_again=self._begin_again)

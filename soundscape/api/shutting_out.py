@@ -1,6 +1,5 @@
 """What ends with a program that is shut out, besides its tokens."""
 
-from soundscape.api import voice
 from soundscape.api.services import Services
 
 
@@ -10,4 +9,4 @@ async def shut_out(services: Services, grant_id: str, *, listener_id: str) -> No
     Nobody knows which of those addresses it was given, so all of them end; whoever was not meant asks for another one.
     """
     services.end(f"app:{grant_id}")
-    await voice.take_addresses_back(services, listener_id)
+    await services.addresses.take_back(listener_id)

@@ -101,7 +101,7 @@ class Skill:
         after = request.request.token if task.player == "enqueue" else None
         if task.player == "enqueue" and after is None:
             return None
-        address = await voice.fresh_address(self._services, resident)
+        address = await self._services.addresses.fresh(resident.id)
         title = spoken.title(self._services.wish(resident).preset)
         return Play(base_url + address.path, f"soundscape.{address.id}", title, after)
 

@@ -1,40 +1,23 @@
-"""Doing what was said: a command on a listener's station, and a fresh address to hear it at."""
+"""Doing what was said: a command on a listener's station."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
 
 import msgspec
 
-from soundscape.api import steering, tokens
+from soundscape.api import steering
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 from soundscape.api.shapes import Answered
 from soundscape.clock import clock_text
-from soundscape.store import streams
-from soundscape.store.streams import Stream
 from soundscape.voice import commands
 from soundscape.voice.commands import Command, Outcome, Reason, Situation
 from soundscape.voice.words import Words
 
 FADE_S = 3.0
-STREAM_FOR = timedelta(hours=24)
-"""How long an address that an assistant is given is good for; it gets another one whenever it plays."""
-
-KEPT = 8
-"""Such addresses that stay though nobody listens there now: the last ones, for speakers that have not come to theirs yet."""
 
 
 class _Explained(msgspec.Struct):
     reasons: list[Reason] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A fresh listening address: its id, and its path from the server's own address on."""
-
-    id: str
-    path: str
 
 
 async def obey(services: Services, resident: Resident, command: Command, words: Words) -> Outcome:
@@ -59,46 +42,8 @@ async def answer(services: Services, resident: Resident, command: Command, words
     Raises as `obey` does.
     """
     outcome = await obey(services, resident, command, words)
-    stream_url = base_url + (await fresh_address(services, resident)).path if outcome.plays else None
+    stream_url = base_url + (await services.addresses.fresh(resident.id)).path if outcome.plays else None
     return Answered(speech=outcome.speech, stream_url=stream_url, player_url=f"{base_url}/")
-
-
-async def fresh_address(services: Services, resident: Resident) -> Address:
-    """Make a listening address for a speaker; those of earlier calls that nobody listens at are taken back. Raises DatabaseDown."""
-    token, now = tokens.stream_token(), services.parts.clock.now()
-    stream = Stream(tokens.opaque_id(), resident.id, now, now + STREAM_FOR)
-    async with services.parts.database.begin() as connection:
-        unheard = [old for old in await streams.of(connection, resident.id, good_at=now) if _unheard(services, old)]
-        taken_back = unheard[: max(0, len(unheard) - KEPT + 1)]
-        for old in taken_back:
-            await streams.revoke(connection, old.id, listener_id=resident.id, now=now)
-        await streams.add(connection, stream, token_hash=tokens.hashed(token))
-    for old in taken_back:
-        services.end(_key(old))
-    return Address(stream.id, f"/listen/{token}.mp3")
-
-
-async def take_addresses_back(services: Services, listener_id: str) -> None:
-    """End every listening address that assistants of a listener were given. Raises DatabaseDown."""
-    now = services.parts.clock.now()
-    async with services.parts.database.begin() as connection:
-        given = [stream for stream in await streams.of(connection, listener_id, good_at=now) if _is_given(stream)]
-        for stream in given:
-            await streams.revoke(connection, stream.id, listener_id=listener_id, now=now)
-    for stream in given:
-        services.end(_key(stream))
-
-
-def _is_given(stream: Stream) -> bool:
-    return stream.expires_at - stream.created_at == STREAM_FOR
-
-
-def _unheard(services: Services, stream: Stream) -> bool:
-    return _is_given(stream) and services.leases.count(_key(stream)) == 0
-
-
-def _key(stream: Stream) -> str:
-    return f"stream:{stream.id}"
 
 
 async def _situation(services: Services, resident: Resident, *, with_reasons: bool) -> Situation:

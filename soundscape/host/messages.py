@@ -52,6 +52,12 @@ class Close(msgspec.Struct, frozen=True, tag=True):
     fade_s: float = 0.0
 
 
+class Stay(msgspec.Struct, frozen=True, tag=True):
+    """Come back from the fade-out of a `Close`."""
+
+    station: str
+
+
 class Steer(msgspec.Struct, frozen=True, tag=True):
     """Replace what the listener wants to hear."""
 
@@ -78,7 +84,7 @@ class Stop(msgspec.Struct, frozen=True, tag=True):
     """End the host process."""
 
 
-ToHost: TypeAlias = Open | Close | Steer | Tell | SetFormats | Stop
+ToHost: TypeAlias = Open | Close | Stay | Steer | Tell | SetFormats | Stop
 
 
 # From a host.

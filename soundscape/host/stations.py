@@ -58,6 +58,8 @@ class _OnAir:
     failures_s: list[float] = field(default_factory=list)
     closing: asyncio.TimerHandle | None = None
     kept_until_s: float = 0.0
+    ending: bool = False
+    """Whether it was told to fade out, and nobody has wanted it again."""
 
 
 class Stations:
@@ -72,8 +74,11 @@ class Stations:
         self._on_air: dict[str, _OnAir] = {}
 
     async def open(self, station: str, *, seed: int, profile: Profile, body: BodyState, wish: Wish) -> None:
-        """Put a station on air; one that is already stays as it is. Raises Busy when there is no room or no host."""
-        if station in self._on_air:
+        """Put a station on air; one that is already stays, though it was fading out. Raises Busy when there is no room or no host."""
+        if (playing := self._on_air.get(station)) is not None:
+            if playing.ending:
+                playing.ending = False
+                self._say(playing, messages.Stay(station))
             return
         self._check_room()
         now_s = self._clock.steady()
@@ -162,6 +167,7 @@ class Stations:
         if (on_air := self._on_air.get(station)) is None:
             return
         if fade_s > 0.0 and on_air.host is not None:
+            on_air.ending = True
             self._say(on_air, messages.Close(station, fade_s))
             return
         self._say(on_air, messages.Close(station))
@@ -199,8 +205,11 @@ class Stations:
                 notes = tuple(note for note in message.notes if note.at_frame >= on_air.told_frame)
                 if notes:
                     _offer_all(on_air, messages.Played(message.station, notes))
-            case messages.Closed(error=None):
+            case messages.Closed(error=None) if on_air.ending:
                 self._remove(on_air, message)
+            case messages.Closed(error=None):
+                # It was wanted again while its end was on the way.
+                self._reopen(on_air, at_fault=False)
             case messages.Closed():
                 self._reopen(on_air, at_fault=True)
 
@@ -244,6 +253,10 @@ class Stations:
         self._say(on_air, command)
 
     def _reopen(self, on_air: _OnAir, *, at_fault: bool) -> None:
+        if on_air.ending:
+            # Nobody wants the rest of its fade badly enough to begin it again.
+            self._remove(on_air, messages.Closed(on_air.name))
+            return
         now_s = self._clock.steady()
         recent = [at_s for at_s in on_air.failures_s if now_s - at_s < FAILURE_WINDOW_S]
         on_air.failures_s = [*recent, now_s] if at_fault else recent

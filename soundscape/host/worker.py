@@ -100,6 +100,8 @@ class Host:
                 on_air.station.performance.tell(command.profile, command.body)
             case messages.SetFormats():
                 on_air.station.set_formats(command.formats)
+            case messages.Stay():
+                on_air.station.fade_back()
             case messages.Close():
                 if command.fade_s > 0.0:
                     on_air.station.fade_out(command.fade_s)

@@ -1,9 +1,10 @@
 """Streams: listening addresses for players and speakers, each with a token that expires."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from soundscape.store.tables import streams
@@ -23,12 +24,14 @@ EXPIRED_KEPT = 200
 _COLUMNS = (streams.c.id, streams.c.listener_id, streams.c.created_at, streams.c.expires_at)
 
 
-async def add(connection: AsyncConnection, stream: Stream, *, token_hash: bytes) -> None:
-    """Keep a new address; of the listener's expired ones only the newest stay."""
-    expired = streams.c.listener_id == stream.listener_id, streams.c.expires_at <= stream.created_at
-    old = select(streams.c.id).where(*expired).order_by(streams.c.expires_at.desc()).offset(EXPIRED_KEPT)
-    await connection.execute(delete(streams).where(streams.c.id.in_(old)))
-    await connection.execute(insert(streams).values(**msgspec.structs.asdict(stream), token_hash=token_hash))
+async def add(connection: AsyncConnection, new: Mapping[bytes, Stream]) -> None:
+    """Keep new addresses by the hashes of their tokens; of the expired ones of their listeners only the newest stay."""
+    owners, made_at = {stream.listener_id for stream in new.values()}, max(stream.created_at for stream in new.values())
+    place = func.row_number().over(partition_by=streams.c.listener_id, order_by=streams.c.expires_at.desc()).label("place")
+    expired = select(streams.c.id, place).where(streams.c.listener_id.in_(owners), streams.c.expires_at <= made_at).subquery()
+    await connection.execute(delete(streams).where(streams.c.id.in_(select(expired.c.id).where(expired.c.place > EXPIRED_KEPT))))
+    rows = [msgspec.structs.asdict(stream) | {"token_hash": token_hash} for token_hash, stream in new.items()]
+    await connection.execute(insert(streams), rows)
 
 
 async def find(connection: AsyncConnection, token_hash: bytes) -> Stream | None:
@@ -37,9 +40,9 @@ async def find(connection: AsyncConnection, token_hash: bytes) -> Stream | None:
     return None if row is None else Stream(*row)
 
 
-async def of(connection: AsyncConnection, listener_id: str, *, good_at: datetime | None = None) -> list[Stream]:
-    """Return the addresses of a listener, oldest first: those that are good at an instant, or all that are kept."""
-    query = select(*_COLUMNS).where(streams.c.listener_id == listener_id).order_by(streams.c.created_at)
+async def of(connection: AsyncConnection, *listener_ids: str, good_at: datetime | None = None) -> list[Stream]:
+    """Return the addresses of listeners, oldest first: those that are good at an instant, or all that are kept."""
+    query = select(*_COLUMNS).where(streams.c.listener_id.in_(listener_ids)).order_by(streams.c.created_at)
     if good_at is not None:
         query = query.where(streams.c.expires_at > good_at)
     return [Stream(*row) for row in await connection.execute(query)]
@@ -52,3 +55,9 @@ async def revoke(connection: AsyncConnection, stream_id: str, *, listener_id: st
     """
     found = streams.c.id == stream_id, streams.c.listener_id == listener_id, streams.c.expires_at > now
     return (await connection.execute(update(streams).where(*found).values(expires_at=now))).rowcount == 1
+
+
+async def take_back(connection: AsyncConnection, stream_ids: Collection[str], *, now: datetime) -> None:
+    """Let addresses expire now, whosever they are."""
+    if stream_ids:
+        await connection.execute(update(streams).where(streams.c.id.in_(stream_ids)).values(expires_at=now))

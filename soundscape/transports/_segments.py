@@ -37,9 +37,9 @@ class Segment:
 
 
 class Segmenter:
-    """Cuts what comes; `live_frame` is the frame that is on air at `live_s` (POSIX time)."""
+    """Cuts what comes; `live_frame` is the frame that is on air at `live_s` (POSIX time), no number is below `least_number`."""
 
-    def __init__(self, *, live_frame: int, live_s: float) -> None:
+    def __init__(self, *, live_frame: int, live_s: float, least_number: int = 0) -> None:
         self._live = (live_frame, live_s)
         self._stream = TransportStream()
         self._segments: deque[Segment] = deque()
@@ -47,9 +47,11 @@ class Segmenter:
         self._first_frame = 0
         self._frames_each = 1
         self._next_frame: int | None = None
+        self._least_number = least_number
         self._next_number: int | None = None
         self._discontinuity = False
         self._discontinuities_gone = 0
+        self._ended = False
 
     def __len__(self) -> int:
         return len(self._segments)
@@ -71,6 +73,16 @@ class Segmenter:
             if len(self._waiting) == SEGMENT_PACKETS:
                 self._cut(now_s, title)
         self._next_frame = packets.end_frame
+
+    def end(self, *, now_s: float, title: str) -> None:
+        """Take note that nothing will follow, so that players end instead of waiting."""
+        self._break(now_s, title)
+        self._ended = True
+
+    @property
+    def next_number(self) -> int:
+        """The number of the segment that comes next."""
+        return self._least_number if self._next_number is None else self._next_number
 
     def segment(self, number: int) -> bytes | None:
         """Return the bytes of a segment, None when it is not there (any more)."""
@@ -97,6 +109,8 @@ class Segmenter:
                 f"#EXTINF:{seconds(segment.frames):.5f},{segment.title}",
                 f"{folder}/{segment.number}.ts",
             ]
+        if self._ended:
+            lines.append("#EXT-X-ENDLIST")
         return "\n".join(lines) + "\n"
 
     def _at_s(self, frame: int) -> float:
@@ -115,7 +129,7 @@ class Segmenter:
             self._live = (end, now_s)
         if self._next_number is None:
             # Counted from the station's beginning, so that a player that comes back finds numbers that have gone on.
-            self._next_number = self._first_frame // (SEGMENT_PACKETS * self._frames_each)
+            self._next_number = max(self._least_number, self._first_frame // (SEGMENT_PACKETS * self._frames_each))
         data = self._stream.segment(self._waiting, first_frame=self._first_frame, frames_each=self._frames_each)
         self._segments.append(Segment(self._next_number, frames, self._at_s(self._first_frame), self._discontinuity, title, data))
         self._next_number += 1

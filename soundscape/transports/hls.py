@@ -1,6 +1,7 @@
 """`/listen/TOKEN.m3u8`: live HLS, for players that take nothing else. A session lasts as long as somebody keeps asking."""
 
 import asyncio
+from collections import OrderedDict
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -20,7 +21,10 @@ ENOUGH = 1
 
 FIRST_WAIT_S = 8.0
 IDLE_S = 6.0
-"""Players ask about once a second; who has not for this long has left."""
+"""Players ask about once a second; who has not for this long has left. For as long it is told that a station has gone off air."""
+
+MAX_REMEMBERED = 4096
+"""Addresses of which the last number is known, so that a player that comes back to a station that began anew finds none it has had."""
 
 MEDIA_TYPE = "application/vnd.apple.mpegurl"
 SEGMENT_TYPE = "video/mp2t"
@@ -31,9 +35,10 @@ MAX_DIGITS = 12
 class Session:
     """Everybody who plays one address by HLS: one connection to the station, whoever and however many they are."""
 
-    def __init__(self, parts: TransportParts, token: str) -> None:
+    def __init__(self, parts: TransportParts, token: str, *, least_number: int) -> None:
         self._parts = parts
         self._token = token
+        self._least_number = least_number
         self._segmenter: Segmenter | None = None
         self._enough = asyncio.Event()
         self._asked_s = loop_time()
@@ -58,17 +63,29 @@ class Session:
         self._asked_s = loop_time()
         return None if self._segmenter is None else self._segmenter.segment(number)
 
+    @property
+    def next_number(self) -> int:
+        """The number of the segment that comes next."""
+        return self._least_number if self._segmenter is None else self._segmenter.next_number
+
     async def _run(self) -> None:
         async with self._parts.admit_stream(self._token) as admission:
             await admission.open()
             stations, clock = self._parts.stations, self._parts.clock
-            self._segmenter = Segmenter(live_frame=stations.live_frame(admission.station), live_s=clock.now().timestamp())
+            live_frame, live_s = stations.live_frame(admission.station), clock.now().timestamp()
+            self._segmenter = Segmenter(live_frame=live_frame, live_s=live_s, least_number=self._least_number)
             async with stations.subscribe(admission.station, "aac", cushion_s=PAST_S, capacity=CAPACITY) as subscription:
                 self._parts.counters.connected(TRANSPORT.name, 1)
                 try:
-                    await first_of(self._cut(self._segmenter, admission, subscription), self._idle(), admission.ended.wait())
+                    await first_of(self._play(self._segmenter, admission, subscription), self._idle(), admission.ended.wait())
                 finally:
                     self._parts.counters.connected(TRANSPORT.name, -1)
+
+    async def _play(self, segmenter: Segmenter, admission: Admission, subscription: Subscription) -> None:
+        await self._cut(segmenter, admission, subscription)
+        segmenter.end(now_s=self._parts.clock.now().timestamp(), title=admission.title())
+        # Whoever asked again at once would put the station on air again that somebody has just told to stop.
+        await asyncio.sleep(IDLE_S)
 
     async def _cut(self, segmenter: Segmenter, admission: Admission, subscription: Subscription) -> None:
         while True:
@@ -93,20 +110,26 @@ class Sessions:
     def __init__(self, parts: TransportParts) -> None:
         self._parts = parts
         self._live: dict[str, Session] = {}
+        self._numbers: OrderedDict[str, int] = OrderedDict()
 
     def begun(self, token: str) -> Session:
         """Return the session of an address, a new one when there is none."""
         if (session := self._live.get(token)) is None:
-            session = self._live[token] = Session(self._parts, token)
-            session.task.add_done_callback(lambda task: self._ended(token, task))
+            session = self._live[token] = Session(self._parts, token, least_number=self._numbers.get(token, 0))
+            session.task.add_done_callback(lambda task: self._ended(token, session, task))
         return session
 
     def find(self, token: str) -> Session | None:
         """Return the session of an address if there is one."""
         return self._live.get(token)
 
-    def _ended(self, token: str, task: "asyncio.Task[None]") -> None:
+    def _ended(self, token: str, session: Session, task: "asyncio.Task[None]") -> None:
         self._live.pop(token, None)
+        if session.next_number:
+            self._numbers[token] = session.next_number
+            self._numbers.move_to_end(token)
+        if len(self._numbers) > MAX_REMEMBERED:
+            self._numbers.popitem(last=False)
         if not task.cancelled():
             # Whoever asked has been told; when nobody did, there is nobody to tell.
             task.exception()

@@ -73,7 +73,8 @@ def test_a_forged_call_is_one_line_in_the_log(server: Running) -> None:
     before = Path(server.log).read_text(encoding="utf-8")
     assert call(server, document).status_code == 400
     said = Path(server.log).read_text(encoding="utf-8").removeprefix(before)
-    assert said.count("was refused") == 1
+    assert len(said.splitlines()) == 1
+    assert "was refused" in said
     assert not any(personal in said for personal in ("sd_somebody", "amzn1", "AEXAMPLE"))
 
 

@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
-from soundscape.host.messages import SetFormats
+from soundscape.host.messages import Closed, SetFormats
 from tests.conftest import require
 from tests.support.fake_hosts import MP3_BYTES
 from tests.support.players import PLAYERS, HlsPlayer, http_player
@@ -223,6 +223,20 @@ async def test_hls_lets_a_player_that_stops_asking_go(web: Web, address: str) ->
         player.segments.clear()
         await player.hear(10)
         assert min(player.segments) > before
+
+
+async def test_hls_ends_when_the_station_is_told_to_stop(web: Web, address: str) -> None:
+    """The next question is told so, and does not put the station on air again."""
+    station = await station_of(web)
+    async with PLAYERS["hls"](web, address, "aac") as player:
+        assert isinstance(player, HlsPlayer)
+        await player.hear(10)
+        await web.client.post("/voice/command", json={"intent": "stop"})
+        web.hosts.hear(Closed(station))
+        await eventually(lambda: web.parts.stations.connections(station) == 0)
+        playlist = (await player.client.get(player.address)).text
+        assert playlist.endswith("#EXT-X-ENDLIST\n")
+        assert not web.parts.stations.on_air(station)
 
 
 async def test_hls_segments_that_are_not_there_are_missing(web: Web, address: str) -> None:

@@ -149,7 +149,7 @@ async def test_erasing_a_listener_leaves_nothing(database: Database) -> None:
         await stations.add(connection, "ada", StationSettings("relax"))
         await sessions.add(connection, Session("s", "ada", NOW, LATER), token_hash=b"s")
         await devices.add(connection, Device("d", "ada", "watch", ("signals:write",), NOW), token_hash=b"d")
-        await streams.add(connection, Stream("t", "ada", NOW, LATER), token_hash=b"t")
+        await streams.add(connection, {b"t": Stream("t", "ada", NOW, LATER)})
         await pairings.replace(connection, Pairing("ABCD", "ada", b"p", 0, NOW, LATER))
         await heart_rates.add(connection, "ada", [HeartRate(NOW, 72.0)])
         await links.put(connection, Link("ada", "pulsoid", "secret", NOW))
@@ -210,7 +210,7 @@ async def test_what_has_expired_is_removed(database: Database) -> None:
 async def test_an_address_that_was_taken_back_is_known_for_a_while(database: Database) -> None:
     """So that players can be told; after three months it never was."""
     async with database.begin() as connection:
-        await streams.add(connection, Stream("t", "ada", NOW, LATER), token_hash=b"t")
+        await streams.add(connection, {b"t": Stream("t", "ada", NOW, LATER)})
         assert not await streams.revoke(connection, "t", listener_id="eve", now=NOW)
         assert await streams.revoke(connection, "t", listener_id="ada", now=NOW)
         assert not await streams.revoke(connection, "t", listener_id="ada", now=NOW)
@@ -225,7 +225,7 @@ async def test_expired_addresses_of_one_listener_are_bounded(database: Database)
     async with database.begin() as connection:
         for number in range(EXPIRED_KEPT + 5):
             made = NOW + timedelta(seconds=number)
-            await streams.add(connection, Stream(str(number), "ada", made, made), token_hash=str(number).encode())
+            await streams.add(connection, {str(number).encode(): Stream(str(number), "ada", made, made)})
         kept = await streams.of(connection, "ada")
     assert len(kept) == EXPIRED_KEPT + 1
     assert kept[-1].id == str(EXPIRED_KEPT + 4)

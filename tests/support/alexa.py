@@ -57,7 +57,7 @@ def issue(
     start: datetime = NOW - 30 * DAY,
     end: datetime = NOW + 300 * DAY,
     usages: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH),
-    public_key: ec.EllipticCurvePublicKey | None = None,
+    public_key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey | None = None,
     extensions: tuple[x509.ExtensionType, ...] = (),
 ) -> Party:
     """Return somebody with a certificate from `issuer`, or from themselves."""

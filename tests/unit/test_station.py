@@ -181,6 +181,21 @@ def test_a_station_fades_out_and_ends(length_s: float, quanta: int) -> None:
     assert course[-1] == pytest.approx(0.0, abs=1e-9)
 
 
+def test_a_station_that_is_wanted_after_all_comes_back_as_it_went() -> None:
+    """Without a step, and without an end; and it can fade out again."""
+    stage = Stage()
+    stage.play(40)
+    stage.station.fade_out(2.0)
+    stage.play(10)
+    stage.station.fade_back()
+    assert not any(quantum.ended for quantum in stage.play(30))
+    course = fades(stage)[39:]
+    assert course[11:20] == pytest.approx(course[9:0:-1])
+    assert course[20:] == pytest.approx([1.0] * 21)
+    stage.station.fade_out(1.0)
+    assert stage.play(10)[-1].ended
+
+
 def test_the_status_is_told_once_a_second_and_when_something_was_said() -> None:
     """Every tenth turn carries the document, and the one after a wish."""
     stage = Stage()

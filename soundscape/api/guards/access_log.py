@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLLED = frozenset({"/listen/{token}.m3u8", "/listen/{token}/{number}.ts"})
 """What players ask for every second: only what goes wrong there is worth a line."""
 
+TOLD = "soundscape.told"
+"""Set in the scope by whoever has already written a line about a request: one is enough."""
+
 log = structlog.get_logger(__name__)
 
 Observe = Callable[[str, str, int, float], None]
@@ -41,7 +44,8 @@ class AccessLog:
             elapsed_s = time.perf_counter() - started_s
             method, route = _method(scope), _route(scope)
             self._observe(method, route, status, elapsed_s)
-            level = logging.DEBUG if route in POLLED and status < 400 else logging.INFO
+            quiet = TOLD in scope or (route in POLLED and status < 400)
+            level = logging.DEBUG if quiet else logging.INFO
             log.log(level, "request", method=method, route=route, status=status, ms=round(elapsed_s * 1000.0, 1))
 
 

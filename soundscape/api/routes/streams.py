@@ -36,7 +36,7 @@ async def create(request: Request, services: Given, caller: SignedIn, asked: ask
     async with services.parts.database.begin() as connection:
         if len(await streams.of(connection, caller.resident.id, good_at=now)) >= MAX_STREAMS:
             raise Problem(409, f"There are {MAX_STREAMS} listening addresses already; remove one first.")
-        await streams.add(connection, stream, token_hash=tokens.hashed(token))
+        await streams.add(connection, {tokens.hashed(token): stream})
     urls = {kind: f"{services.base_url(request)}/listen/{token}.{kind}" for kind in KINDS}
     return shapes.StreamWithAddresses(id=stream.id, created_at=now, expires_at=expires_at, urls=urls)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from soundscape.api import asks, shapes, voice
 from soundscape.api.dependencies import Given, Steering
 from soundscape.api.guards import headers
+from soundscape.api.guards.access_log import TOLD
 from soundscape.api.guards.json_bodies import Disconnected, read
 from soundscape.api.problems import Problem
 from soundscape.api.skill import Skill
@@ -31,6 +32,7 @@ async def alexa(request: Request) -> dict[str, Any]:
     try:
         return await skill.answer(request, await _signed_body(request))
     except Refused as refused:
+        request.scope[TOLD] = True
         log.warning("a call of the Alexa webhook was refused", reason=str(refused))
         raise Problem(400, "This is not a request of the Alexa service for a skill of this server.") from None
 

@@ -22,6 +22,8 @@ NAME = "echo-api.amazon.com"
 
 LONGEST_URL = 512
 MAX_CERTIFICATES = 8
+LEAST_KEY_BITS = 2048
+"""What the web asks of its servers; the library looks only at the keys of those who sign certificates."""
 MAX_NAMED = 300
 """Characters of subjects that a refusal quotes."""
 
@@ -92,8 +94,8 @@ def _key(leaf: x509.Certificate) -> RSAPublicKey:
         key = leaf.public_key()
     except ValueError:
         key = None
-    if not isinstance(key, RSAPublicKey):
-        raise Refused("the signing certificate holds no RSA key")
+    if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_KEY_BITS:
+        raise Refused(f"the signing certificate holds no RSA key of at least {LEAST_KEY_BITS} bits")
     return key
 
 

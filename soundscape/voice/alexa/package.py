@@ -12,7 +12,7 @@ from typing import Any
 from soundscape import presets
 from soundscape.paths import data_folder
 from soundscape.presets import Preset
-from soundscape.voice.words import Words, languages, moods
+from soundscape.voice.words import DEFAULT_LANGUAGE, Words, languages, moods
 
 EXAMPLE_URL = "https://soundscape.example.org"
 
@@ -57,7 +57,7 @@ def manifest(url: str) -> dict[str, Any]:
             "publishingInformation": {
                 "isAvailableWorldwide": True,
                 "category": CATEGORY,
-                "testingInstructions": next(iter(spoken)).skill.testing,
+                "testingInstructions": languages()[DEFAULT_LANGUAGE].skill.testing,
                 "locales": {locale: _listing(words) for words in spoken for locale in words.locales},
             },
             "apis": {

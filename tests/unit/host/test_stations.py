@@ -332,6 +332,29 @@ async def test_closing_with_a_fade_waits_for_the_host(room: Room) -> None:
     assert drained(subscription)[-1] == Closed("a")
 
 
+async def test_whoever_wants_it_again_stops_the_fade(room: Room) -> None:
+    """It stays; and when its end was on the way already, it goes on somewhere."""
+    await room.open()
+    await room.stations.close("a", fade_s=2.0)
+    await room.open()
+    assert room.hosts.said[-1] == (0, messages.Stay("a"))
+    subscription = room.stations.subscribe("a", "opus")
+    room.hear(Closed("a"))
+    assert room.stations.on_air("a")
+    assert isinstance(room.hosts.said[-1][1], messages.Open)
+    assert Closed("a") not in drained(subscription)
+
+
+async def test_a_host_that_dies_during_the_fade_ends_it(room: Room) -> None:
+    """The music would else be back for whoever has just stopped it."""
+    await room.open()
+    subscription = room.stations.subscribe("a", "opus")
+    await room.stations.close("a", fade_s=2.0)
+    room.stations.lost(0)
+    assert not room.stations.on_air("a")
+    assert drained(subscription)[-1] == Closed("a")
+
+
 async def test_closing_at_once(room: Room) -> None:
     """Without a fade it is over immediately, for host and listeners; leaving afterwards harms nobody."""
     await room.open()

@@ -19,6 +19,7 @@ TO_HOST: list[ToHost] = [
     messages.Open("s", 1, 7, EVERYTHING, BODY, WISH, ("opus",), "Europe/Berlin"),
     messages.Open("s", 2, 7, EVERYTHING, BODY, WISH, ("opus",), "UTC", messages.Resume(SNAPSHOT, 4_800, 9_600, 0.25)),
     messages.Close("s", 2.5),
+    messages.Stay("s"),
     messages.Steer("s", WISH),
     messages.Tell("s", EVERYTHING, BODY),
     messages.SetFormats("s", ("opus", "mp3")),

@@ -169,6 +169,18 @@ def test_commands_for_a_station_that_is_gone_are_ignored(place: Place) -> None:
     assert place.said == []
 
 
+def test_a_station_that_is_told_to_stay_stays(place: Place) -> None:
+    """Its end is never said."""
+    place.open("a")
+    place.run(4.0)
+    place.host.handle(messages.Close("a", 1.0))
+    place.run(0.5)
+    place.host.handle(messages.Stay("a"))
+    place.run(3.0)
+    assert place.of(Closed, "a") == []
+    assert place.studio.engines[0].scores[-1].controls.fade == pytest.approx(1.0)
+
+
 def test_closing_at_once_and_with_a_fade(place: Place) -> None:
     """At once it is over; with a fade the last sound is silent and the end is said after it."""
     place.open("a")

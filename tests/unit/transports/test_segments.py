@@ -34,9 +34,9 @@ def began(first: int, *, epoch: int = 1) -> Began:
     return Began("s", epoch, "aac", first * AAC_FRAMES, 1024, 2)
 
 
-def segmenter(count: int, *, first: int = 0, live_frame: int = 0) -> Segmenter:
+def segmenter(count: int, *, first: int = 0, live_frame: int = 0, least_number: int = 0) -> Segmenter:
     """Return a segmenter that has heard so many packets from one beginning."""
-    made = Segmenter(live_frame=live_frame, live_s=LIVE_S)
+    made = Segmenter(live_frame=live_frame, live_s=LIVE_S, least_number=least_number)
     made.begin(began(first), now_s=LIVE_S, title="Relax")
     for start in range(first, first + count, 5):
         end_s = LIVE_S + ((start + 5) * AAC_FRAMES - live_frame) / 48_000
@@ -166,3 +166,19 @@ def test_discontinuities_that_slid_out_are_counted() -> None:
 def test_numbers_go_on_where_the_station_is() -> None:
     """A player that comes back after a pause finds later numbers, never earlier ones."""
     assert listed(segmenter(SEGMENT_PACKETS, first=10_000).playlist("there")) == [10_000 // SEGMENT_PACKETS]
+
+
+def test_numbers_go_on_when_the_station_begins_anew() -> None:
+    """They would else fall back to nothing, which no player expects."""
+    made = segmenter(2 * SEGMENT_PACKETS, least_number=70)
+    assert listed(made.playlist("there")) == [70, 71]
+    assert made.next_number == 72
+
+
+def test_the_end_is_told() -> None:
+    """What there was is sent, though it is short, and the playlist says that nothing follows."""
+    made = segmenter(SEGMENT_PACKETS + 7)
+    made.end(now_s=LIVE_S + 2.0, title="Relax")
+    playlist = made.playlist("there")
+    assert listed(playlist) == [0, 1]
+    assert playlist.endswith("there/1.ts\n#EXT-X-ENDLIST\n")

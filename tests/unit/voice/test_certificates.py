@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,6 +123,10 @@ BAD_CHAINS: dict[str, Callable[[], bytes]] = {
     "issued by a leaf": lambda: alexa.chain(alexa.leaf(issuer=alexa.good_leaf()), alexa.good_leaf(), alexa.intermediate()),
     "not for servers": lambda: alexa.chain(alexa.leaf(usages=(ExtendedKeyUsageOID.CODE_SIGNING,)), alexa.intermediate()),
     "not for signatures": lambda: alexa.chain(alexa.leaf(extensions=(_usage(digital_signature=False),)), alexa.intermediate()),
+    "a weak key": lambda: alexa.chain(
+        alexa.leaf(public_key=rsa.generate_private_key(65537, 1024).public_key()),
+        alexa.intermediate(),
+    ),
     "another kind of key": lambda: alexa.chain(
         alexa.leaf(public_key=ec.generate_private_key(ec.SECP256R1()).public_key()), alexa.intermediate()
     ),

@@ -109,6 +109,12 @@ def test_the_manifest_names_the_webhook() -> None:
     assert custom["interfaces"] == [{"type": "AUDIO_PLAYER"}]
 
 
+def test_whoever_certifies_it_is_told_in_english_how() -> None:
+    """Amazon reads one text for all languages."""
+    manifest = PACKAGE["skill-package/skill.json"]["manifest"]
+    assert "Link an account" in manifest["publishingInformation"]["testingInstructions"]
+
+
 @pytest.mark.parametrize("locale", sorted(MODELS))
 def test_every_intent_of_the_model_is_handled(locale: str) -> None:
     """None of them ends in not understanding, but for the one that means it."""
@@ -132,3 +138,11 @@ def test_wrong_arguments_write_nothing(arguments: list[str], tmp_path: Path, mon
     monkeypatch.chdir(tmp_path)
     assert package.main(arguments) == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("locale", sorted(MODELS))
+def test_what_is_asked_back_can_be_answered_with_a_bare_word(locale: str) -> None:
+    """Whoever is asked how intense, how long or when says a number, a duration or a time and nothing else."""
+    samples = {intent["name"]: intent["samples"] for intent in language_model(locale)["intents"]}
+    asked = {"PlaySoundscapeIntent": "mood", "SetIntensityIntent": "level", "SleepTimerIntent": "duration", "WakeMeIntent": "time"}
+    assert all(f"{{{slot}}}" in samples[intent] for intent, slot in asked.items())
