@@ -106,6 +106,7 @@ class Voice:
     envelope: Slope
     parts: tuple[Any, ...]
     end_frame: int = 0
+    pitch_hz: float | None = None
     taken: int = 0
     awake: bool = False
     rested: Callable[[], None] = lambda: None
@@ -151,9 +152,18 @@ class Voices:
             voice.rested = self._rest
             voice.rest()
 
-    def strike(self, length_frames: int, tune: Tune) -> None:
-        """Have the voice that ends first sound for so long. One that still sounds is faded out first, so that its note comes 25 ms late."""
+    def strike(self, length_frames: int, tune: Tune, *, tied: float | None = None) -> None:
+        """Have the voice that ends first sound for so long. One that still sounds is faded out first, so that its note comes 25 ms late.
+
+        A voice that sounds at the pitch `tied` (Hz) goes on with it instead: a tone that stays is not struck again.
+        """
+        if tied is not None:
+            for voice in self._voices:
+                if voice.awake and voice.pitch_hz == tied and voice.end_frame < voice.bench.now() + length_frames:
+                    self._begin(voice, length_frames, tune)
+                    return
         voice = min(self._voices, key=lambda voice: voice.end_frame)
+        voice.pitch_hz = tied
         for part in self._common:
             part.play()
         self._total.turn(self._voices.index(voice), on=True)

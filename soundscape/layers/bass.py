@@ -12,7 +12,7 @@ ATTACK_S = 1.5
 RELEASE_S = 2.0
 VOICES = 2
 OCTAVE_GAIN = 0.18
-GAIN = 0.342
+GAIN = 0.308
 
 
 class Bass:
@@ -37,7 +37,7 @@ class Bass:
             voice.parts[-1].freq = note.pitch_hz
             return GAIN * note.velocity
 
-        self._voices.strike(note.length_frames, tune)
+        self._voices.strike(note.length_frames, tune, tied=note.pitch_hz)
 
     def steer(self, controls: Controls) -> None:
         """The bass follows nothing but its notes."""

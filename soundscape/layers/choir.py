@@ -58,7 +58,7 @@ class Choir:
             singers.table = vowel_table(note.pitch_hz, self._brightness)
             return float(GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5))
 
-        self._voices.strike(note.length_frames, tune)
+        self._voices.strike(note.length_frames, tune, tied=note.pitch_hz)
 
     def steer(self, controls: Controls) -> None:
         """Brightness opens the mouths of the voices to come."""

@@ -43,7 +43,7 @@ class Pad:
             voice.parts[-1].freq = [note.pitch_hz * (1.0 - DETUNE), note.pitch_hz * (1.0 + DETUNE)]
             return GAIN * note.velocity
 
-        self._voices.strike(note.length_frames, tune)
+        self._voices.strike(note.length_frames, tune, tied=note.pitch_hz)
 
     def steer(self, controls: Controls) -> None:
         """The pad follows nothing but its notes; its brightness is the bus's."""
