@@ -165,6 +165,8 @@ async def test_the_open_network_needs_https(alexa: AsyncOAuth2Client, tmp_path: 
                 form = {"grant_type": "refresh_token", "refresh_token": "sr_x.y"}
                 answer = await client.post("/oauth/token", data=form, auth=("alexa", SECRET))
                 assert answer.json()["error"] == ("invalid_request" if status == 400 else "invalid_grant")
+                answer = await client.post("/oauth/register", json={"redirect_uris": [REDIRECT]})
+                assert answer.status_code == (400 if status == 400 else 201)
 
 
 async def test_there_is_room_for_fifty(web: Web, alexa: AsyncOAuth2Client) -> None:
