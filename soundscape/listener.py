@@ -242,11 +242,11 @@ def life_of(profile: Profile, body: BodyState, default_zone: tzinfo = UTC) -> Li
 
 
 def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> ListenerState:
-    """Return `state` with the named signals as they were in `held`."""
+    """Return `state` with the named signals as they were in `held`; what may no longer be used is not held either."""
     kept: dict[str, object] = {}
-    if "heart-rate" in names:
+    if "heart-rate" in names and state.consents.heart_rate:
         kept["heart"] = held.heart
-    if "sun" in names:
+    if "sun" in names and state.place is not None:
         kept |= {"sun": held.sun, "eye_lux": held.eye_lux}
     if "energy" in names:
         kept |= {

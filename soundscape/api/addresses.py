@@ -15,8 +15,11 @@ from soundscape.store import streams
 from soundscape.store.database import Database, DatabaseDown
 from soundscape.store.streams import Stream
 
-GOOD_FOR = timedelta(hours=24)
-"""How long an address that an assistant is given is good for; it gets another one whenever it plays."""
+GOOD_FOR = timedelta(hours=24, seconds=1)
+"""How long an address that an assistant is given is good for; it gets another one whenever it plays.
+
+That tells it from those that listeners make, which are good for whole hours.
+"""
 
 KEPT = 8
 """Such addresses that stay though nobody listens there now: the last ones, for speakers that have not come to theirs yet."""

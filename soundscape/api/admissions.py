@@ -52,6 +52,11 @@ class Admitted:
         """Whether they may steer it."""
         return "station:control" in self.identity.scopes
 
+    @property
+    def may_read(self) -> bool:
+        """Whether they may know what is known about the listener."""
+        return "state:read" in self.identity.scopes
+
     async def open(self, *, resuming: bool = False) -> None:
         """Put the station on air unless it is; `resuming` says that this is no new beginning. Raises Busy when there is no room."""
         # A player, a program, or a page that lost its connection may come at any hour; else a page comes because somebody pressed Play.

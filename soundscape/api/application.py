@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -14,7 +14,7 @@ from soundscape.api import problems, upkeep
 from soundscape.api.admissions import Admissions
 from soundscape.api.assistants import Assistants
 from soundscape.api.guards.access_log import AccessLog
-from soundscape.api.guards.crash import Crash
+from soundscape.api.guards.crash import Crash, described
 from soundscape.api.guards.gate import Gate
 from soundscape.api.guards.json_bodies import JsonBodies
 from soundscape.api.guards.security_headers import SecurityHeaders
@@ -119,8 +119,10 @@ async def _lifespan(services: Services, assistants: Assistants) -> AsyncIterator
     finally:
         for task in background:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        # One that has failed must not keep what waits from being saved.
+        for ended in await asyncio.gather(*background, return_exceptions=True):
+            if isinstance(ended, Exception):
+                log.error("a task in the background had failed", **described(ended))
         await services.feeds.close()
         await services.skies.close()
         services.sittings.close()

@@ -60,5 +60,7 @@ def _with_scope(*scopes: str) -> Callable[..., Awaitable[Caller]]:
 Given = Annotated[Services, Depends(given_services)]
 SignedIn = Annotated[Caller, Depends(_signed_in)]
 Telling = Annotated[Caller, Depends(_with_scope("signals:write"))]
-Reading = Annotated[Caller, Depends(_with_scope("state:read", "station:control"))]
+Reading = Annotated[Caller, Depends(_with_scope("state:read"))]
+Seeing = Annotated[Caller, Depends(_with_scope("state:read", "station:control"))]
+"""Who may know what is set: that says nothing about a body or a place."""
 Steering = Annotated[Caller, Depends(_with_scope("station:control"))]

@@ -71,7 +71,8 @@ class Sittings:
     def look(self) -> None:
         """Begin, go on with and end sittings, and the blocks of experiments with them."""
         for name in {*self._stations.names(), *self._open}:
-            if (resident := self._residents.present(name)) is not None:
+            # One who was erased is present no more, but their sitting is still to be let go of.
+            if (resident := self._open.get(name) or self._residents.present(name)) is not None:
                 self.look_at(resident)
 
     def look_at(self, resident: Resident) -> None:
@@ -100,7 +101,10 @@ class Sittings:
         return take
 
     def forget_heart(self, resident: Resident) -> None:
-        """Forget what the heart did in this sitting, and end an experiment that measures it."""
+        """Forget what the heart did in this sitting and in those that wait to be saved, and end an experiment that measures it."""
+        for key, (owner, kept) in self._unsaved.items():
+            if owner is resident:
+                self._unsaved[key] = owner, msgspec.structs.replace(kept, heart=None)
         if resident.sitting is not None:
             resident.sitting = msgspec.structs.replace(resident.sitting, minutes=sitting.Minutes())
         running = resident.station.experiment
@@ -131,8 +135,7 @@ class Sittings:
         try:
             async with self._database.begin() as connection:
                 for resident, kept in waiting.values():
-                    allowed = resident.listener.profile.consents.heart_rate
-                    await sittings.keep(connection, resident.id, kept if allowed else msgspec.structs.replace(kept, heart=None))
+                    await sittings.keep(connection, resident.id, kept)
         except BaseException:
             self._unsaved = waiting | self._unsaved
             raise
@@ -201,7 +204,7 @@ class Sittings:
 
     def _keep(self, resident: Resident) -> None:
         now = resident.sitting
-        if now is None or (now.length_s < SHORTEST_S and not now.answers):
+        if now is None or resident.erased or (now.length_s < SHORTEST_S and not now.answers):
             return
         if resident.id in self._open:
             self._kept_s[resident.id] = now.ended_s

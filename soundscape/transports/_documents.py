@@ -39,10 +39,10 @@ def score(played: Played) -> str:
     return _encode({"type": "score", "events": played.notes}).decode()
 
 
-def status(said: Status, settings: bytes) -> str:
-    """Return the `explain` document with `type`, `missing_layers` and `settings`, the JSON object of what is set."""
+def status(said: Status, settings: bytes, *, explained: bool) -> str:
+    """Return `type`, `missing_layers` and `settings`, the JSON object of what is set; with the `explain` document if that may be read."""
     head = b'{"type":"status","missing_layers":' + _encode(said.missing_layers) + b',"settings":' + settings
-    body = said.document.strip()[1:]
+    body = said.document.strip()[1:] if explained else b"}"
     return (head + (b"" if body == b"}" else b",") + body).decode()
 
 

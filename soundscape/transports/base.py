@@ -27,6 +27,11 @@ class Admission(Protocol):
         ...
 
     @property
+    def may_read(self) -> bool:
+        """Whether they may know what is known about the listener."""
+        ...
+
+    @property
     def ended(self) -> asyncio.Event:
         """Set when the credential has expired or was taken back."""
         ...

@@ -101,7 +101,7 @@ class Conversation:
         if not self.greeted:
             return  # the first thing said is always hello; the status follows it at once
         self.status_at_s = self.parts.clock.steady()
-        await self.socket.send_text(_documents.status(status, self.admission.settings()))
+        await self.socket.send_text(_documents.status(status, self.admission.settings(), explained=self.admission.may_read))
 
     async def _until_ended(self) -> None:
         await self.admission.ended.wait()

@@ -1,14 +1,16 @@
 """The MCP server, asked by the MCP client library."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from mcp import Client
 from mcp.client.auth import OAuthFlowError
 
+from soundscape.api.assistants import Assistants
 from tests.support import mcp_session
 from tests.support.mcp_client import Storage, assistant, by_oauth
-from tests.support.web import Web
+from tests.support.web import Web, running
 
 TOOLS = {"play", "stop", "softer", "livelier", "why", "timer", "wake", "state"}
 BODY = ("bpm", "heart", "sleep pressure", "energy", "circadian", "body", "latitude", "longitude")
@@ -145,3 +147,17 @@ async def test_the_documented_session_is_a_true_one(web: Web) -> None:
     await web.sign_up()
     _, written, _ = mcp_session.parts(mcp_session.PAGE.read_text(encoding="utf-8"))
     assert await mcp_session.held(web) == written
+
+
+async def test_a_door_that_fails_keeps_nothing_from_being_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its library may be broken; what a listener has set is in the database all the same when the server ends."""
+
+    async def broken(_self: Assistants) -> None:
+        raise ImportError("mcp")
+
+    monkeypatch.setattr(Assistants, "run", broken)
+    async with running(tmp_path) as web:
+        listener_id = (await web.sign_up())["listener"]["id"]
+        await web.client.put("/api/me/station", json={"preset": "focus"})
+    async with running(tmp_path) as again:
+        assert (await again.services.residents.get(listener_id)).station.preset == "focus"

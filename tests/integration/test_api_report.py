@@ -1,5 +1,7 @@
 """Feedback, taste, sittings, experiment and report over HTTP."""
 
+import gc
+import weakref
 from datetime import timedelta
 from typing import Any
 
@@ -164,6 +166,31 @@ async def test_a_report_by_preset(web: Web) -> None:
     assert [kept["heart_rate"] for kept in (await web.client.get(REPORT)).json()["sittings"]] == [None] * 3
     assert resident.sitting is not None
     assert resident.sitting.heart is None
+
+
+async def test_a_heart_that_was_not_saved_yet_is_forgotten_too(web: Web) -> None:
+    """Though its use is allowed again before anything is saved."""
+    await on_air(web, consents={"heart_rate": True})
+    for _ in range(3):
+        listen(web, 1.0)
+        await say(web, HEART, bpm=70, motion="still")
+    await web.client.put("/api/me/station", json={"preset": "focus"})
+    listen(web, 0.1)
+    for allowed in (False, True):
+        await web.client.patch("/api/me", json={"consents": {"heart_rate": allowed}})
+    (kept,) = (await web.client.get(REPORT)).json()["sittings"]
+    assert (kept["preset"], kept["heart_rate"]) == ("relax", None)
+
+
+async def test_nothing_in_memory_is_left_of_whoever_was_erased(web: Web) -> None:
+    """Nobody holds on to a sitting that was under way."""
+    resident = weakref.ref(await on_air(web))
+    listen(web, 3.0)
+    await web.client.delete("/api/me")
+    web.services.sittings.look()
+    await web.services.sittings.save()
+    gc.collect()
+    assert resident() is None
 
 
 async def test_sittings_go_with_the_listener(web: Web) -> None:

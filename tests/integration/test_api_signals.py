@@ -40,6 +40,9 @@ async def test_each_scope_opens_its_doors(web: Web) -> None:
     assert (await bare.get("/api/me/day", headers=reader)).status_code == 200
     assert (await bare.put("/api/me/station", headers=reader, json={"preset": "sleep"})).status_code == 403
     assert (await bare.put("/api/me/station", headers=steerer, json={"preset": "sleep"})).status_code == 200
+    assert (await bare.get("/api/me/station", headers=steerer)).status_code == 200
+    # Whoever may steer is told nothing about a body by it: that is what the page says that lets programs in.
+    assert [(await bare.get(path, headers=steerer)).status_code for path in ("/api/me/state", "/api/me/day")] == [403, 403]
     assert (await bare.post(HEART, headers=steerer, json={"samples": [sample()]})).status_code == 403
 
 

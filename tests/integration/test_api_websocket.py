@@ -240,6 +240,14 @@ async def test_a_device_token_listens_without_origin(web: Web, address: str) -> 
     assert (await web.client.get("/api/me/station")).json()["preset"] == "sleep"
 
 
+async def test_whoever_may_only_listen_is_told_nothing_about_a_body(web: Web, address: str) -> None:
+    """The status says what is set; what is known about the listener takes `state:read`."""
+    async with connect(web, address, origin=None, **(await web.device("stream:listen"))) as connection:
+        assert set(await next_text(connection, "status")) == {"type", "missing_layers", "settings"}
+    async with connect(web, address, origin=None, **(await web.device("stream:listen", "state:read"))) as connection:
+        assert (await next_text(connection, "status"))["energy"] == 0.5
+
+
 async def test_a_token_without_the_scope_does_not_listen(web: Web, address: str) -> None:
     """403."""
     with pytest.raises(InvalidStatus) as refusal:

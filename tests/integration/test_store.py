@@ -312,6 +312,17 @@ async def test_sittings_are_kept_and_kept_anew(database: Database) -> None:
         assert [kept.heart for kept in await sittings.of(connection, "ada")] == [None, None]
 
 
+async def test_a_heart_is_not_kept_of_whoever_does_not_allow_it(database: Database) -> None:
+    """Whatever the one who saves believed, and whether the sitting is new."""
+    taken_back = msgspec.structs.replace(ADA, profile=msgspec.structs.replace(ADA.profile, consents=Consents()))
+    async with database.begin() as connection:
+        await sittings.keep(connection, "ada", sat(1))
+        await listeners.change(connection, taken_back)
+        for number in (1, 2):
+            await sittings.keep(connection, "ada", sat(number))
+        assert [kept.heart for kept in await sittings.of(connection, "ada")] == [None, None]
+
+
 async def test_there_is_an_end_to_sittings(database: Database) -> None:
     """The last four hundred, for ninety days, and none of anybody who is gone."""
     async with database.begin() as connection:

@@ -198,6 +198,14 @@ def test_held_signals_stay_as_they_were() -> None:
     assert listener.hold(after, before, ()) == after
 
 
+def test_what_may_no_longer_be_used_is_not_held() -> None:
+    """A heart rate and the sky over a place are gone with the consent, whatever was to stay as it was."""
+    before = listener.at(EVERYTHING, BODY, NOON)
+    assert before.heart.bpm is not None
+    after = listener.at(msgspec.structs.replace(EVERYTHING, consents=Consents()), BODY, NOON)
+    assert listener.hold(after, before, ("heart-rate", "sun")) == after
+
+
 profiles = st.builds(
     Profile,
     place=st.none() | st.builds(Place, latitude=st.floats(-90.0, 90.0), longitude=st.floats(-180.0, 180.0)),

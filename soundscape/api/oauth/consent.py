@@ -81,7 +81,9 @@ def refused(reason: str) -> str:
 def _withheld(scopes: Sequence[str]) -> str:
     if "state:read" in scopes:
         return "<p class='soft'>It does not learn your name, your recovery code, or what was recorded before.</p>"
-    return "<p class='soft'>It learns nothing about your body, your nights or the place you are at, and not your name.</p>"
+    # What may steer may also ask why: `voice.commands.why` names no place and nothing of a body, but rain is rain where somebody is.
+    why = " Asked why the music sounds as it does, it hears of the light, the weather and the hour." if "station:control" in scopes else ""
+    return f"<p class='soft'>It learns nothing about your body, and neither your name nor where you are.{why}</p>"
 
 
 def _place(redirect_uri: str) -> str:

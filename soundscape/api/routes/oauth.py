@@ -104,7 +104,10 @@ async def register(request: Request, services: Given, asked: Registration) -> Re
     if wait_s > 0.0:
         raise problems.too_often(wait_s)
     try:
+        _check_transport(request, services)
         registration.check(asked)
+    except _Refused as error:
+        return JSONResponse({"error": "invalid_request", "error_description": str(error)}, 400, NO_STORE)
     except InvalidInput as error:
         kind = "invalid_redirect_uri" if error.field.startswith("redirect_uris") else "invalid_client_metadata"
         return JSONResponse({"error": kind, "error_description": str(error)}, 400, NO_STORE)

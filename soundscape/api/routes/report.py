@@ -12,7 +12,6 @@ from soundscape.api.problems import Problem
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 from soundscape.body.taste import Taste
-from soundscape.errors import NotAllowed
 from soundscape.report import Kept
 from soundscape.store import sittings
 
@@ -52,8 +51,8 @@ async def begin(services: Given, caller: SignedIn, asked: asks.NewExperiment) ->
     running = resident.station.experiment
     if running is not None and running.status == "running":
         raise Problem(409, "An experiment is running already; stop it first.")
-    if asked.measure == "heart_rate" and not resident.listener.profile.consents.heart_rate:
-        raise NotAllowed("consents.heart_rate: you have not allowed the use of your heart rate; switch it on first.")
+    if asked.measure == "heart_rate":
+        services.check_heart_rate(resident)
     services.residents.check(resident)
     began_s = services.parts.clock.now().timestamp()
     plan = experiment.planned(

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, Response
 
 from soundscape.api import asks, shapes
-from soundscape.api.dependencies import Given, Reading, Steering
+from soundscape.api.dependencies import Given, Reading, Seeing, Steering
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 from soundscape.body.state import BodyState
@@ -18,7 +18,7 @@ router = APIRouter(tags=["station"])
 
 
 @router.get("/api/me/station")
-async def read(services: Given, caller: Reading) -> shapes.Station:
+async def read(services: Given, caller: Seeing) -> shapes.Station:
     """Return what is on air and what is set."""
     return _station(services, caller.resident)
 

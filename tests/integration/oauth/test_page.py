@@ -14,7 +14,8 @@ async def test_the_page_says_what_is_shared(web: Web, alexa: AsyncOAuth2Client) 
     """In words, for whoever looks; no other page may frame it, no script runs in it, and nothing of it is kept."""
     address, _ = asking(alexa)
     page = await web.client.get(address)
-    for words in ("Alexa would like to come in", "hear your station", "nothing about your body", "layla.amazon.com", "signed in as Ada"):
+    shared = "hear your station", "hears of the light, the weather and the hour", "nothing about your body"
+    for words in ("Alexa would like to come in", *shared, "layla.amazon.com", "signed in as Ada"):
         assert words in page.text
     policy = page.headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy
@@ -165,6 +166,8 @@ async def test_the_open_network_needs_https(alexa: AsyncOAuth2Client, tmp_path: 
                 form = {"grant_type": "refresh_token", "refresh_token": "sr_x.y"}
                 answer = await client.post("/oauth/token", data=form, auth=("alexa", SECRET))
                 assert answer.json()["error"] == ("invalid_request" if status == 400 else "invalid_grant")
+                answer = await client.post("/oauth/register", json={"redirect_uris": [REDIRECT]})
+                assert answer.status_code == (400 if status == 400 else 201)
 
 
 async def test_there_is_room_for_fifty(web: Web, alexa: AsyncOAuth2Client) -> None:

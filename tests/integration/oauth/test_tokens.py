@@ -114,7 +114,7 @@ async def test_nobody_takes_leave_for_another(web: Web, alexa: AsyncOAuth2Client
 async def test_a_listener_shuts_a_program_out(web: Web, alexa: AsyncOAuth2Client) -> None:
     """At once: its tokens, its connections and the addresses it was given to play; strangers cannot."""
     tokens = await linked(web, alexa)
-    own = (await web.client.post("/api/me/streams", json={})).json()["urls"]["mp3"]
+    own = (await web.client.post("/api/me/streams", json={"hours": 24})).json()["urls"]["mp3"]
     client = web.another_client(origin=None, base_url=ADDRESS)
     told = await client.post("/voice/command", json={"intent": "play"}, headers={"Authorization": f"Bearer {tokens['access_token']}"})
     assert (await client.head(told.json()["stream_url"])).status_code == 200

@@ -38,7 +38,7 @@ def test_score_lists_the_notes() -> None:
 @pytest.mark.parametrize("document", [b"{}", b'{"energy":0.5}', b' {"energy": 0.5} '])
 def test_status_is_the_document_with_a_type(document: bytes) -> None:
     """The host's JSON is spliced in whole, even when it is empty."""
-    said = json.loads(_documents.status(Status("st", 0, document, ("choir",)), b'{"preset":"relax"}'))
+    said = json.loads(_documents.status(Status("st", 0, document, ("choir",)), b'{"preset":"relax"}', explained=True))
     assert said == {"type": "status", "missing_layers": ["choir"], "settings": {"preset": "relax"}, **json.loads(document)}
 
 
