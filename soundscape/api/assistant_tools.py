@@ -96,8 +96,9 @@ async def _obey(context: Context, command: Command) -> Answered:
     spoken = words((headers.single(request.scope, b"accept-language") or "").strip()[:2].lower())
     try:
         async with asyncio.timeout(LONGEST_S):
-            return await voice.answer(services, caller, command, spoken, base_url=services.base_url(request))
+            answered = await voice.answer(services, caller.resident, command, spoken, base_url=services.base_url(request))
     except SoundscapeError as error:
         raise ToolError(str(error)) from None
     except TimeoutError:
         raise ToolError("That took too long; try again.") from None
+    return answered if "stream:listen" in caller.identity.scopes else answered.model_copy(update={"stream_url": None})

@@ -5,7 +5,6 @@ import asyncio
 import msgspec
 
 from soundscape.api import steering
-from soundscape.api.dependencies import Caller
 from soundscape.api.residents import Resident
 from soundscape.api.services import Services
 from soundscape.api.shapes import Answered
@@ -37,16 +36,13 @@ async def obey(services: Services, resident: Resident, command: Command, words: 
     return outcome
 
 
-async def answer(services: Services, caller: Caller, command: Command, words: Words, *, base_url: str) -> Answered:
-    """Do what was said, and return what is answered to a program at the other end of `base_url`.
-
-    To play comes with an address for whoever may listen: an address is good for everybody who knows it.
+async def answer(services: Services, resident: Resident, command: Command, words: Words, *, base_url: str) -> Answered:
+    """Do what was said, and return what is answered to a program at the other end of `base_url`; to play comes with an address.
 
     Raises as `obey` does.
     """
-    outcome = await obey(services, caller.resident, command, words)
-    tells = outcome.plays and "stream:listen" in caller.identity.scopes
-    stream_url = base_url + (await services.addresses.fresh(caller.resident.id)).path if tells else None
+    outcome = await obey(services, resident, command, words)
+    stream_url = base_url + (await services.addresses.fresh(resident.id)).path if outcome.plays else None
     return Answered(speech=outcome.speech, stream_url=stream_url, player_url=f"{base_url}/")
 
 

@@ -41,7 +41,7 @@ async def alexa(request: Request) -> dict[str, Any]:
 async def command(request: Request, services: Given, caller: Steering, asked: asks.Spoken) -> shapes.Answered:
     """Do what was said and answer in a sentence; to play comes with an address to hear it at."""
     said = Command(asked.intent, asked.preset, asked.minutes, asked.level, asked.at)
-    return await voice.answer(services, caller, said, words(_language(request, asked)), base_url=services.base_url(request))
+    return await voice.answer(services, caller.resident, said, words(_language(request, asked)), base_url=services.base_url(request))
 
 
 async def _signed_body(request: Request) -> bytes:
