@@ -39,10 +39,20 @@ def score(played: Played) -> str:
     return _encode({"type": "score", "events": played.notes}).decode()
 
 
+class _Heard(msgspec.Struct, omit_defaults=True):
+    """What of the `explain` document anybody may know who hears the music."""
+
+    at: msgspec.Raw = msgspec.Raw()
+    parameters: msgspec.Raw = msgspec.Raw()
+
+
 def status(said: Status, settings: bytes, *, explained: bool) -> str:
-    """Return `type`, `missing_layers` and `settings`, the JSON object of what is set; with the `explain` document if that may be read."""
+    """Return the `explain` document with `type`, `missing_layers` and `settings`, the JSON object of what is set.
+
+    Of the document only what is heard stays unless it is to be `explained`: nothing about the listener.
+    """
     head = b'{"type":"status","missing_layers":' + _encode(said.missing_layers) + b',"settings":' + settings
-    body = said.document.strip()[1:] if explained else b"}"
+    body = (said.document.strip() if explained else _encode(msgspec.json.decode(said.document, type=_Heard)))[1:]
     return (head + (b"" if body == b"}" else b",") + body).decode()
 
 

@@ -42,6 +42,21 @@ def test_status_is_the_document_with_a_type(document: bytes) -> None:
     assert said == {"type": "status", "missing_layers": ["choir"], "settings": {"preset": "relax"}, **json.loads(document)}
 
 
+def test_a_status_that_is_not_explained_says_what_is_heard() -> None:
+    """The parameters, and nothing about the listener."""
+    document = (
+        b'{"at":"2026-11-21T09:00:00+00:00","heart":{"bpm":92},"energy":0.5,"parameters":{"tempo_bpm":62.0},"reasons":[{"text":"x"}]}'
+    )
+    said = json.loads(_documents.status(Status("st", 0, document, ()), b"{}", explained=False))
+    heard = {"at": "2026-11-21T09:00:00+00:00", "parameters": {"tempo_bpm": 62.0}}
+    assert said == {"type": "status", "missing_layers": [], "settings": {}, **heard}
+    assert json.loads(_documents.status(Status("st", 0, b"{}", ()), b"{}", explained=False)) == {
+        "type": "status",
+        "missing_layers": [],
+        "settings": {},
+    }
+
+
 def test_pong_returns_what_was_sent() -> None:
     """The same t, so that clients can measure the way there and back."""
     assert json.loads(_documents.pong(12.5)) == {"type": "pong", "t": 12.5}
