@@ -28,7 +28,7 @@ export function problemSentence(status: number, body: unknown): string {
 
 /** A sentence about a field for where the field is in sight, `Must be HH:MM.` */
 export function withoutField(said: string | null): string | null {
-  return said && sentence(said.replace(/^\w+(\.\w+)+: /, ''));
+  return said && sentence(said.replace(/^\w+(\.\w+)*: /, ''));
 }
 
 /** Makes a text look like a sentence. */

@@ -209,7 +209,11 @@ export class Page {
 
   signIn(code: string): Promise<void> {
     return this.attempt(async () => {
-      const profile = await api.signIn(code.trim());
+      const profile = await api.signIn(code.trim()).catch((error: unknown) => {
+        // A wrong code ends no session: whoever is signed in stays it.
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
+        throw new Error('This code fits nobody, or has expired.');
+      });
       this.#forget();
       this.profile = profile;
       this.signedOut = false;
