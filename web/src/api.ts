@@ -98,7 +98,8 @@ export interface NewListener {
 
 export const api = {
   me: () => orNobody(call<doc.Profile>('GET', '/api/me')),
-  createListener: () => call<NewListener>('POST', '/api/listeners', {}),
+  createListener: (invite: string | null) =>
+    call<NewListener>('POST', '/api/listeners', invite ? { invite } : {}),
   signIn: (code: string) => call<doc.Profile>('POST', '/api/sessions', { code }),
   signOut: () => call<null>('DELETE', '/api/sessions'),
   change: (change: doc.ProfileChange) => call<doc.Profile>('PATCH', '/api/me', change),
