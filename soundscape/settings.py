@@ -120,13 +120,33 @@ def describe() -> str:
 def markdown() -> str:
     """Return `docs/settings.md`."""
     rows = "\n".join(f"| `{setting.variable}` | {setting.default} | {setting.meaning.replace('|', '/')} |" for setting in SETTINGS)
-    return f"{_MARKDOWN_HEAD}\n| variable | default | meaning |\n|---|---|---|\n{rows}\n"
+    return f"{_MARKDOWN_HEAD}\n| variable | default | meaning |\n|---|---|---|\n{rows}\n{_MARKDOWN_TAIL}"
 
 
 _MARKDOWN_HEAD = """# Settings
 
 Settings are environment variables. An empty one counts as absent. A wrong one keeps the server from starting, with one line that
 names the variable and what is allowed. This page is written by `python -m soundscape.settings`; a test keeps it true.
+"""
+
+_MARKDOWN_TAIL = """
+## For others
+
+    SOUNDSCAPE_HOST=0.0.0.0 make run
+
+On your network the page is then at the address of the machine, port 8000. A name such as `soundscape.local` has to be in
+`SOUNDSCAPE_ALLOWED_HOSTS`.
+
+Over https the page starts at once, reconnects without a gap, can ask the browser for the place and can pair a strap; over plain http
+browsers let it do so on the server's own machine alone. There are two ways:
+
+* the server has the certificate: set `SOUNDSCAPE_TLS_CERTIFICATE` and `SOUNDSCAPE_TLS_KEY`
+* a reverse proxy has it, and passes WebSockets and the `Host` header on: set `SOUNDSCAPE_PUBLIC_URL=https://radio.example.org`, and
+  `SOUNDSCAPE_TRUSTED_PROXIES` to the proxy's address, such as `127.0.0.1`. Without the latter everybody seems to be where the proxy is, at
+  a private address, and may become a listener
+
+Whoever comes from the internet cannot become a listener while `SOUNDSCAPE_SIGNUP` is `open`. With `invite` whoever has one of
+`SOUNDSCAPE_INVITE_CODES` can: the page takes it from its address, `https://radio.example.org/#invite=CODE`.
 """
 
 

@@ -49,7 +49,7 @@ def place(taste: Taste, state: ListenerState, wish: Wish) -> Point:
     preset = wish.preset
     if wish.steady or preset.mode in STEADY_MODES:
         return MIDDLE
-    calm = 1.0 if preset.mode in QUIET_MODES else night.share(state)
+    calm = _calm(state, wish)
     share = 1.0 - state.heart.weight * state.heart.evidence if preset.mode in LED_MODES else 1.0
     now = bandit.played(taste, state.at.timestamp(), 1.0 - calm if wish.curious else 0.0)
     one, two, three, four = (share * lerp(u, min(0.0, u), calm) for u in now)
@@ -60,17 +60,23 @@ def shaped(wanted: Wanted, taste: Taste, state: ListenerState, wish: Wish) -> Wa
     """Return what a mode wants with the listener's taste in it, and the reasons added; tempos stay in the preset's range."""
     here = place(taste, state, wish)
     age_s = max(0.0, state.at.timestamp() - taste.answered_s)
+    tries = wish.curious and _calm(state, wish) < 1.0
     for axis, u, learned in zip(AXES, here, taste.learned, strict=True):
         parameters, start, end = _moved(wanted.parameters, axis, bandit.offset(axis, here), wish.preset)
         if abs(u) < HEARD or start is None or end is None or round(start, 3) == round(end, 3):
             continue
         what = WORDS[axis][u > 0.0]
         known = bandit.settled(taste, axis) and u * learned > 0.0
-        text = f"Your answers speak for {what}." if known else f"To learn what you like, the music tries {what}; your answer tells."
+        text = f"To learn what you like, the music tries {what}; your answer tells." if tries else f"Your answers lean towards {what}."
+        text = f"Your answers speak for {what}." if known else text
         value = round(bandit.offset(axis, here), 3)
         reason = Reason("feedback", value, age_s, f"taste-{axis}", PARAMETERS[axis], round(start, 3), round(end, 3), text)
         wanted = msgspec.structs.replace(wanted, parameters=parameters, reasons=(*wanted.reasons, reason))
     return wanted
+
+
+def _calm(state: ListenerState, wish: Wish) -> float:
+    return 1.0 if wish.preset.mode in QUIET_MODES else night.share(state)
 
 
 def fold(

@@ -28,7 +28,12 @@ class Recording(Protocol):
 
 
 def record(path: Path) -> Recording:
-    """Return a recording into `path`: wav, flac, opus or mp3 by its ending. Raises InvalidInput for others, OSError if impossible."""
+    """Return a recording into `path`: wav, flac, opus or mp3 by its ending.
+
+    Raises InvalidInput for others and for a folder that does not exist, OSError if impossible.
+    """
+    if not path.parent.is_dir():
+        raise InvalidInput("OUT", f"must be in a folder that exists, found {str(path)!r}")
     suffix = path.suffix.lower()
     if suffix == ".mp3":
         return _Mp3Recording(path)

@@ -143,6 +143,15 @@ def test_a_trial_is_called_one_and_what_was_learned_is_not() -> None:
     assert all("Your answers speak for" in text for text in texts)
 
 
+@pytest.mark.parametrize(("name", "at"), [("sleep", NOON), ("relax", NIGHT)], ids=["sleep", "night"])
+def test_nothing_is_called_a_trial_where_nothing_is_tried(name: str, at: datetime) -> None:
+    """What was learned and is not certain yet is then said to be what the answers lean towards."""
+    unsettled = msgspec.structs.replace(LIKES_LESS, high=(0.5,) * 4)
+    texts = [reason.text for reason in liked(name, state(at=at), unsettled).reasons if reason.signal == "feedback"]
+    assert texts
+    assert all("Your answers lean towards" in text for text in texts)
+
+
 def test_an_answer_is_about_what_was_played() -> None:
     """In the day about the trial, in the night about the calm half, with nothing playing about nothing."""
     known = BodyState(taste=msgspec.structs.replace(LIKES_LESS, trial=MORE))

@@ -28,7 +28,7 @@ export function problemSentence(status: number, body: unknown): string {
 
 /** A sentence about a field for where the field is in sight, `Must be HH:MM.` */
 export function withoutField(said: string | null): string | null {
-  return said && sentence(said.replace(/^\w+(\.\w+)+: /, ''));
+  return said && sentence(said.replace(/^\w+(\.\w+)*: /, ''));
 }
 
 /** Makes a text look like a sentence. */
@@ -98,7 +98,8 @@ export interface NewListener {
 
 export const api = {
   me: () => orNobody(call<doc.Profile>('GET', '/api/me')),
-  createListener: () => call<NewListener>('POST', '/api/listeners', {}),
+  createListener: (invite: string | null) =>
+    call<NewListener>('POST', '/api/listeners', invite ? { invite } : {}),
   signIn: (code: string) => call<doc.Profile>('POST', '/api/sessions', { code }),
   signOut: () => call<null>('DELETE', '/api/sessions'),
   change: (change: doc.ProfileChange) => call<doc.Profile>('PATCH', '/api/me', change),

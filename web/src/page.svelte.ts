@@ -38,6 +38,8 @@ export class Page {
   signedOut = $state(false);
   /** One sentence about what went wrong last, or nothing. */
   trouble = $state<string | null>(null);
+  /** The code of an invitation, where the address brought one. */
+  invite: string | null = null;
   volume = $state(0.8);
   muted = $state(false);
   backgroundMode = $state(false);
@@ -209,7 +211,11 @@ export class Page {
 
   signIn(code: string): Promise<void> {
     return this.attempt(async () => {
-      const profile = await api.signIn(code.trim());
+      const profile = await api.signIn(code.trim()).catch((error: unknown) => {
+        // A wrong code ends no session: whoever is signed in stays it.
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
+        throw new Error('This code fits nobody, or has expired.');
+      });
       this.#forget();
       this.profile = profile;
       this.signedOut = false;
@@ -276,7 +282,7 @@ export class Page {
   }
 
   async #makeListener(): Promise<void> {
-    const { listener, recovery_code } = await api.createListener();
+    const { listener, recovery_code } = await api.createListener(this.invite);
     if (this.#wantedPreset) await api.steer({ preset: this.#wantedPreset });
     this.profile = listener;
     this.recoveryCode = recovery_code;

@@ -123,6 +123,11 @@ export function tempoPhrase(parameters: Status['parameters']): string {
   return typeof tempo === 'number' ? `${Math.round(tempo)} beats a minute` : UNKNOWN;
 }
 
+/** The scale by its name in words, `minor pentatonic`. */
+export function scalePhrase(parameters: Status['parameters']): string {
+  return parameters?.scale?.name?.replaceAll('-', ' ') ?? UNKNOWN;
+}
+
 /** A layer's name for people, `deep_pad` as `Deep pad`. */
 export function layerTitle(name: string): string {
   const spaced = name.replace(/[-_]+/g, ' ');

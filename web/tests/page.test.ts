@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemSentence, withoutField } from '../src/api';
+import type { Status } from '../src/documents';
 import {
   agePhrase,
   bodyClockPhrase,
@@ -9,6 +10,7 @@ import {
   heartPhrase,
   lightPhrase,
   notedPhrase,
+  scalePhrase,
   sharePhrase,
   sunPhrase,
   UNKNOWN,
@@ -37,8 +39,17 @@ describe('problemSentence', () => {
 describe('withoutField', () => {
   it('leaves out what is in sight and keeps every other sentence', () => {
     expect(withoutField('Timer.until: must be HH:MM.')).toBe('Must be HH:MM.');
+    expect(withoutField('Sleep: wake and bed must differ.')).toBe('Wake and bed must differ.');
     expect(withoutField('The server cannot be reached.')).toBe('The server cannot be reached.');
     expect(withoutField(null)).toBeNull();
+  });
+});
+
+describe('scalePhrase', () => {
+  it('says a name as words', () => {
+    const scale = { name: 'minor-pentatonic' };
+    expect(scalePhrase({ scale } as Status['parameters'])).toBe('minor pentatonic');
+    expect(scalePhrase(undefined)).toBe('unknown');
   });
 });
 
@@ -50,6 +61,11 @@ describe('placeOf', () => {
       timezone: 'Europe/Berlin',
     });
     expect(coarse(-0.004)).toBeCloseTo(0);
+  });
+
+  it('refuses a time zone that is none, and takes none at all', () => {
+    expect(placeOf('52', '13', 'Mars/Base')).toContain('Time zone');
+    expect(placeOf('52', '13', ' ')).toMatchObject({ timezone: null });
   });
 
   it.each([

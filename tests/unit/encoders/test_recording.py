@@ -51,6 +51,13 @@ def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("suffix", [".wav", ".mp3"])
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, suffix: str) -> None:
+    """The error says what is wrong with which argument."""
+    with pytest.raises(InvalidInput, match=r"^OUT: must be in a folder that exists"):
+        record(tmp_path / "no" / f"song{suffix}")
+
+
 @pytest.mark.parametrize("content", [b"", b"not a recording", b"RIFF\x00\x00\x00\x00WAVE"])
 def test_a_file_without_sound_is_refused(tmp_path: Path, content: bytes) -> None:
     """Whatever it is, it is one clear error."""

@@ -14,6 +14,8 @@ const NIGHT = 'rgb(10 12 44 / 0.62)';
 const NIGHT_EDGE = 'rgb(140 160 220 / 0.28)';
 /** The strongest daylight in the background. */
 const DAYLIGHT_ALPHA = 0.15;
+/** Half the width of `00:00`, in sizes of the words. */
+const HALF_WORD = 1.5;
 
 export interface DayChart {
   series: DaySeries;
@@ -40,6 +42,9 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
     font: `${fontPx}px ${getComputedStyle(element).fontFamily}`,
     ticks: { show: false },
   };
+  const first = series.times[0];
+  const last = series.times[series.times.length - 1];
+  const lastWord = last - ((last - first) * fontPx * HALF_WORD) / (chart.width - chart.gutter);
   const plain = { points: { show: false }, pxAlign: 0 };
   const edge = { ...plain, stroke: 'transparent', width: 0 };
   const plot = new uPlot(
@@ -55,7 +60,7 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
         points: { size: 7, width: 0 },
       },
       scales: {
-        x: { time: false, range: [series.times[0], series.times[series.times.length - 1]] },
+        x: { time: false, range: [first, last] },
         y: { range: [0, 1] },
         tempo: { range: tempoRange(series.tempo) },
       },
@@ -66,7 +71,8 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
           gap: fontPx / 2,
           grid: { stroke: GRID, width: 1 },
           splits: (_, __, from, to) => hourTicks(from, to, timezone, chart.everyH),
-          values: (_, splits) => splits.map((at) => clockOf(at, timezone)),
+          // An hour at the very end has no room for its word.
+          values: (_, splits) => splits.map((at) => (at > lastWord ? '' : clockOf(at, timezone))),
         },
         {
           ...words,
