@@ -1,27 +1,40 @@
-"""Readers of shared noise that never play the same stretch twice, and the bed that three of them make."""
+"""Readers of shared noise that never play the same stretch twice, and the bed that four of them make."""
 
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import NamedTuple
 
-from soundscape.audio import SAMPLE_RATE_HZ
+import numpy as np
+
+from soundscape.chance import Chance
+from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S, Ear
+from soundscape.layers._glide import Stretch
 from soundscape.layers._positions import Positions
-from soundscape.layers._pyo import pyo
-from soundscape.layers._sum import Sum
-from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, noise_table, sum_table
-from soundscape.layers.base import Bench
+from soundscape.layers._tables import NOISE_FRAMES, NoiseTable, noise_table
 
 STAY_S = (5.0, 11.0)
 FADE_S = 0.4
-FADED_FRAMES = int((FADE_S + 0.1) * SAMPLE_RATE_HZ)
 
+_STAY = round(STAY_S[0] / STRETCH_S), round(STAY_S[1] / STRETCH_S)
+_FADE = round(FADE_S / STRETCH_S)
 
-MakeTable = Callable[[], Any]
+MakeTable = Callable[[], NoiseTable]
 """Returns a shared table, made when it is first wanted: nobody waits for what is not heard."""
 
 Tables = tuple[MakeTable, MakeTable]
 """A table for what both ears share and one for what each has for itself; together they have RMS 1."""
+
+
+def _fades() -> tuple[list[Stretch], list[Stretch]]:
+    """Return an equal-power cross-fade, what comes and what goes, in stretches."""
+    angle = np.linspace(0.0, math.pi / 2.0, _FADE * STRETCH_FRAMES, endpoint=False).reshape(_FADE, STRETCH_FRAMES)
+    return list(np.sin(angle).astype(np.float32)), list(np.cos(angle).astype(np.float32))
+
+
+_COMING, _GOING = _fades()
+_HALF = np.float32(math.sqrt(0.5))
+"""The gain of each of two readers who have the power of one."""
 
 
 def wide_tables(slope_db_per_octave: float) -> Tables:
@@ -30,88 +43,57 @@ def wide_tables(slope_db_per_octave: float) -> Tables:
     return partial(noise_table, tenths, "middle"), partial(noise_table, tenths, "side")
 
 
-class Heads:
-    """Two heads on a shared table: while one plays, the other waits; every 8 s on average they change places at a new position.
+class _Place(NamedTuple):
+    """A table, and how many frames what is read of it lies behind the station's own."""
 
-    The change is an equal-power cross-fade, so nobody hears it; the positions come from the station's own chance. Samples are read
-    one by one without interpolation, which would take treble away. `output` is one stream, added to that of `upon`.
+    table: NoiseTable
+    offset: int
+
+    def read(self, now: int) -> Stretch:
+        start = (now + self.offset) % NOISE_FRAMES
+        return self.table[start : start + STRETCH_FRAMES]
+
+
+class Reader:
+    """Reads a shared table from a place that changes every 8 s on average, and fades over from one to the next.
+
+    The cross-fade has equal power, so nobody hears it; the places come from the station's own chance.
     """
 
-    def __init__(self, table: MakeTable, bench: Bench, *, gain: float = 1.0, second: bool = False, upon: Any = 0.0) -> None:
-        self._bench = bench
-        self._gain = gain
+    def __init__(self, table: MakeTable, chance: Chance, *, second: bool = False) -> None:
         self._table = table
-        self._positions = Positions(bench.chance, second=second)
-        self._playing = 0
-        self._plans = 0
-        self._plan = 0
-        self._angle = pyo.Linseg([(0.0, 0.0), (FADE_S, math.pi / 2.0)])
-        self._fades = (pyo.Sin(self._angle, mul=gain), pyo.Cos(self._angle, mul=gain))
-        self._heads = (self._head(), self._head())
-        self._total = Sum(self._heads, upon=upon, streams=1)
-        self.output: Any = self._total.output
-        self.stop()
+        self._chance = chance
+        self._positions = Positions(chance, second=second)
+        self._place: _Place | None = None
+        self._old: _Place | None = None
+        self._left = 0
+        self._faded = 0
 
-    def play(self) -> None:
-        """Begin to read; nothing happens while it reads already."""
-        if self._plan:
-            return
-        self._begin(self._playing).mul = self._gain
-        self.output.play()
-        self._plan_change()
-
-    def stop(self) -> None:
-        """Stop reading; costs nothing until woken."""
-        self._plan = 0
-        for part in (self._angle, *self._fades, *self._heads, self.output):
-            part.stop()
-        for head in range(len(self._heads)):
-            self._total.turn(head, on=False)
+    def begin(self) -> None:
+        """Read from a new place next, without a fade: what went on where it rested would come back to what it has read."""
+        self._place = self._old = None
+        self._left = 0
 
     def set_table(self, table: MakeTable) -> None:
-        """Read another table from the next change of heads on."""
+        """Read another table, from the next stretch on; one that is fading fades to its end before."""
         self._table = table
+        self._left = min(self._left, _FADE - self._faded if self._old else 0)
 
-    def hold(self) -> None:
-        """Stay where the playing head is until told to change."""
-        self._plans += 1
-        self._plan = self._plans
-
-    def change(self) -> None:
-        """Fade over to the other head at a new position, which must not be fading itself, and go on changing by oneself."""
-        old, new = self._playing, 1 - self._playing
-        rise, fall = self._fades
-        for part in (self._angle, rise, fall):
-            part.play()
-        self._begin(new).mul = rise
-        self._heads[old].mul = fall
-        self._playing = new
-        self._plan_change()
-        self._bench.after(FADED_FRAMES, lambda: self._settle() if self._playing == new and self._plan else None)
-
-    def _head(self) -> Any:
-        return pyo.Osc(sum_table(1.0), freq=1.0 / NOISE_SECONDS, interp=1, mul=self._gain)
-
-    def _begin(self, head: int) -> Any:
-        reader = self._heads[head]
-        reader.table = self._table()
-        reader.reset()
-        # Half a sample further no rounding can reach the sample before.
-        reader.phase = (self._positions.next(self._bench.now()) + 0.5) / NOISE_FRAMES
-        self._total.turn(head, on=True)
-        return reader.play()
-
-    def _plan_change(self) -> None:
-        self.hold()
-        mine = self._plan
-        stay_frames = int(self._bench.chance.uniform(*STAY_S) * SAMPLE_RATE_HZ)
-        self._bench.after(stay_frames, lambda: self.change() if mine == self._plan else None)
-
-    def _settle(self) -> None:
-        self._heads[self._playing].mul = self._gain
-        for part in (self._heads[1 - self._playing], self._angle, *self._fades):
-            part.stop()
-        self._total.turn(1 - self._playing, on=False)
+    def read(self, now: int) -> Stretch:
+        """Return the next stretch, which begins at frame `now`; it must not be written to."""
+        if not self._left:
+            self._old, self._faded = self._place, 0
+            self._place = _Place(self._table(), self._positions.next(now) - now)
+            self._left = self._chance.whole(*_STAY)
+        self._left -= 1
+        assert self._place is not None  # just made, or kept from before
+        if self._old is None:
+            return self._place.read(now)
+        stretch = _COMING[self._faded] * self._place.read(now) + _GOING[self._faded] * self._old.read(now)
+        self._faded += 1
+        if self._faded == _FADE:
+            self._old = None
+        return stretch
 
 
 class WideNoise:
@@ -120,43 +102,28 @@ class WideNoise:
     Low or high, with one ear, two or in mono, what is heard is always the sum of at least two readers, see `Positions`: nothing comes back.
     """
 
-    def __init__(self, tables: Tables, bench: Bench, *, mul: Any = 1.0) -> None:
-        first = Heads(tables[0], bench, gain=math.sqrt(0.5))
-        both = Heads(tables[0], bench, gain=math.sqrt(0.5), second=True, upon=first.output)
-        left, right = (Heads(tables[1], bench, second=second, upon=both.output) for second in (False, True))
-        self._bench = bench
-        self._playing = self._turning = False
-        self._middle, self._sides = (first, both), (left, right)
-        self._readers = (first, both, left, right)
-        self.output: Any = pyo.Sig([left.output, right.output], mul=mul)
+    def __init__(self, tables: Tables, chance: Chance) -> None:
+        self._middle, self._sides = ([Reader(table, chance, second=second) for second in (False, True)] for table in tables)
 
-    def play(self) -> None:
-        """Begin to read; nothing happens while it reads already."""
-        self._playing = True
-        for reader in self._readers:
-            reader.play()
-        self.output.play()
-
-    def stop(self) -> None:
-        """Stop reading; costs nothing until woken."""
-        self._playing = False
-        for reader in self._readers:
-            reader.stop()
-        self.output.stop()
+    def begin(self) -> None:
+        """Read from new places next."""
+        for reader in (*self._middle, *self._sides):
+            reader.begin()
 
     def set_tables(self, tables: Tables) -> None:
-        """Fade over to other tables, all readers at once, as soon as none of them is fading: within 1.6 s."""
+        """Fade over to other tables, all readers as soon as they are not fading: within 0.8 s."""
         for readers, table in zip((self._middle, self._sides), tables, strict=True):
             for reader in readers:
                 reader.set_table(table)
-        if self._playing and not self._turning:
-            self._turning = True
-            for reader in self._readers:
-                reader.hold()
-            self._bench.after(FADED_FRAMES, self._turn)
 
-    def _turn(self) -> None:
-        self._turning = False
-        if self._playing:
-            for reader in self._readers:
-                reader.change()
+    def read(self, now: int) -> tuple[Stretch, Stretch]:
+        """Return the next stretch for the left and the right ear, which begins at frame `now`."""
+        first, second = self._middle
+        middle = first.read(now) + second.read(now)
+        middle *= _HALF
+        left, right = self._sides
+        return middle + left.read(now), middle + right.read(now)
+
+    def fill(self, left: Ear, right: Ear, now: int) -> None:
+        """Write the next stretch, which begins at frame `now`."""
+        left[:], right[:] = self.read(now)

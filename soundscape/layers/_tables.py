@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._feed import STRETCH_FRAMES
 from soundscape.layers._pyo import pyo
 
 NOISE_SECONDS = 20
@@ -19,7 +20,10 @@ LOWEST_HZ = 20.0
 
 _NOISE_SEED = 20_260_101
 MAX_TABLES = 12
-"""Noise tables kept at once: 8 MB each."""
+"""Noise tables kept at once: 4 MB each."""
+
+NoiseTable = NDArray[np.float32]
+"""20 s of periodic noise and its beginning once more, shape (NOISE_FRAMES + STRETCH_FRAMES,): no stretch of it has a seam."""
 
 Part = Literal["whole", "middle", "side"]
 """All of the noise; what both ears share; what each has for itself. The powers of the last two add up to the first's."""
@@ -56,9 +60,14 @@ def _power_share(frequency_hz: NDArray[np.float64], part: Part) -> NDArray[np.fl
 
 
 @lru_cache(maxsize=MAX_TABLES)
-def noise_table(slope_tenths_db: int, part: Part = "whole") -> Any:
+def noise_table(slope_tenths_db: int, part: Part = "whole") -> NoiseTable:
     """Return the shared table of noise, or of a part of it, with this slope in tenths of dB per octave."""
-    return table_of(shaped_noise(slope_tenths_db / 10.0, _NOISE_SEED + slope_tenths_db + _PART_SEEDS[part], part))
+    return read_round(shaped_noise(slope_tenths_db / 10.0, _NOISE_SEED + slope_tenths_db + _PART_SEEDS[part], part))
+
+
+def read_round(noise: NDArray[np.float64]) -> NoiseTable:
+    """Return periodic noise, shape (NOISE_FRAMES,), for those who read it in stretches."""
+    return np.concatenate((noise, noise[:STRETCH_FRAMES])).astype(np.float32)
 
 
 def table_of(samples: NDArray[np.float64]) -> Any:
@@ -67,12 +76,6 @@ def table_of(samples: NDArray[np.float64]) -> Any:
     table = pyo.DataTable(size=len(samples))
     np.asarray(table.getBuffer())[: len(samples)] = samples
     return table
-
-
-@lru_cache(maxsize=1)
-def pad_table() -> Any:
-    """Return the waveform of the pad: harmonics falling by 7 dB an octave, for the tone filter of the bus to choose from."""
-    return sum_table(*(1.0 / harmonic**1.2 for harmonic in range(1, 21)))
 
 
 @lru_cache(maxsize=128)

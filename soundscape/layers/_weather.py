@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._shots import Floats, centred, finished, seconds_of, struck
-from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, SHARED, table_of
+from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, SHARED, NoiseTable, read_round, table_of
 
 GUST_HZ = (90.0, 480.0)
 HISS_HZ = (420.0, 2_200.0)
@@ -79,27 +79,27 @@ def _levelled(samples: NDArray[Any]) -> Floats:
 
 
 @lru_cache(maxsize=1)
-def gust_table() -> Any:
+def gust_table() -> NoiseTable:
     """Return the shared table of the body of the wind."""
-    return table_of(band_noise(*GUST_HZ, -3.0, _SEED))
+    return read_round(band_noise(*GUST_HZ, -3.0, _SEED))
 
 
 @lru_cache(maxsize=1)
-def hiss_table() -> Any:
+def hiss_table() -> NoiseTable:
     """Return the shared table of the wind's edge."""
-    return table_of(band_noise(*HISS_HZ, -4.0, _SEED + 1))
+    return read_round(band_noise(*HISS_HZ, -4.0, _SEED + 1))
 
 
 @lru_cache(maxsize=1)
-def shared_rain_table() -> Any:
+def shared_rain_table() -> NoiseTable:
     """Return the shared table of what both ears hear of the rain, a fifth of its power."""
-    return table_of(SHARED**0.5 * rain_noise(_SEED + 2))
+    return read_round(SHARED**0.5 * rain_noise(_SEED + 2))
 
 
 @lru_cache(maxsize=1)
-def side_rain_table() -> Any:
+def side_rain_table() -> NoiseTable:
     """Return the shared table of what each ear has of the rain for itself."""
-    return table_of((1.0 - SHARED) ** 0.5 * rain_noise(_SEED + 4))
+    return read_round((1.0 - SHARED) ** 0.5 * rain_noise(_SEED + 4))
 
 
 @lru_cache(maxsize=BIRDS)

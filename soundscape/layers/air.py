@@ -3,9 +3,14 @@
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.chance import Chance
 from soundscape.layers._chain import Chain
-from soundscape.layers._noise import Heads, WideNoise
+from soundscape.layers._feed import Ear, Feed
+from soundscape.layers._glide import Glide
+from soundscape.layers._noise import Reader, WideNoise
 from soundscape.layers._pyo import pyo
 from soundscape.layers._shots import Shots
 from soundscape.layers._weather import BIRDS, bird_table, gust_table, hiss_table, shared_rain_table, side_rain_table
@@ -27,7 +32,6 @@ GUST_DEPTH = 0.55
 RAIN_GAIN = 0.075
 RAIN_RANGE = (0.2, 1.0)
 RAIN_GLIDE_S = 3.0
-DRY_FRAMES = int((RAIN_GLIDE_S + 0.1) * SAMPLE_RATE_HZ)
 BIRD_GAIN = 0.07
 BIRD_SPEED = (0.9, 1.1)
 SONG_GAP_S = (3.0, 12.0)
@@ -39,26 +43,18 @@ FIRST_SONG_S = 2.0
 class _Wind:
     """Gusts in the middle and their hiss at each ear, each going its own slow way."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._chance = bench.chance
-        self._chain = Chain(bench, self._gust)
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
         self._gain, self._hiss_gain = 0.0, 0.0
-        heads = [Heads(gust_table, bench), Heads(hiss_table, bench), Heads(hiss_table, bench, second=True)]
-        self._ways = [pyo.SigTo(0.0, time=FIRST_GUST_S, init=0.0) for _ in heads]
-        middle, left, right = heads
-        gusts = pyo.Sig(middle.output, mul=self._ways[0])
-        self.output: Any = pyo.Sig([left.output, right.output], mul=self._ways[1:], add=gusts)
-        self._parts = (*heads, *self._ways, gusts, self.output, self._chain)
+        self._readers = (Reader(gust_table, chance), Reader(hiss_table, chance), Reader(hiss_table, chance, second=True))
+        self._ways = (Glide(), Glide(), Glide())
+        self._next_gust = 0
 
-    def play(self) -> None:
-        """Begin to blow; nothing happens while it blows already."""
-        for part in self._parts:
-            part.play()
-
-    def stop(self) -> None:
-        """Be still; costs nothing until woken."""
-        for part in self._parts:
-            part.stop()
+    def begin(self) -> None:
+        """Blow with a new gust next."""
+        self._next_gust = 0
+        for reader in self._readers:
+            reader.begin()
 
     def steer(self, wind: float, brightness: float) -> None:
         """Blow so hard from the next gust on."""
@@ -66,46 +62,66 @@ class _Wind:
         self._gain = low * (high / low) ** wind
         self._hiss_gain = self._gain * lerp(*HISS_SHARE, wind) * (0.5 + brightness)
 
-    def _gust(self) -> float:
+    def fill(self, left: Ear, right: Ear, now: int) -> None:
+        """Write the next stretch."""
+        if now >= self._next_gust:
+            self._gust(now)
+        gust, left_hiss, right_hiss = (way.next() * reader.read(now) for way, reader in zip(self._ways, self._readers, strict=True))
+        np.add(gust, left_hiss, out=left)
+        np.add(gust, right_hiss, out=right)
+
+    def _gust(self, now: int) -> None:
         time_s = self._chance.uniform(*GUST_S)
+        self._next_gust = now + int(time_s * SAMPLE_RATE_HZ)
         for way, gain in zip(self._ways, (self._gain, self._hiss_gain, self._hiss_gain), strict=True):
-            way.time = time_s if way.value else FIRST_GUST_S
-            way.value = gain * (1.0 + GUST_DEPTH * self._chance.uniform(-1.0, 1.0))
-        return time_s
+            goal = gain * (1.0 + GUST_DEPTH * self._chance.uniform(-1.0, 1.0))
+            way.go(goal, FIRST_GUST_S if way.silent else time_s)
 
 
 class _Rain:
     """Rain at both ears, denser or thinner; none costs nothing."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._bench = bench
-        self._wet = self._awake = False
-        self._level = pyo.SigTo(0.0, time=RAIN_GLIDE_S, init=0.0)
-        self._fall = WideNoise((shared_rain_table, side_rain_table), bench, mul=self._level)
-        self.output = self._fall.output
-        self.stop()
+    def __init__(self, chance: Chance) -> None:
+        self._goal = 0.0
+        self._level = Glide()
+        self._fall = WideNoise((shared_rain_table, side_rain_table), chance)
 
-    def play(self) -> None:
-        """Fall, if it rains."""
-        self._awake = True
-        self._level.play()
-        if self._wet:
-            self._fall.play()
-
-    def stop(self) -> None:
-        """Fall no more."""
-        self._awake = False
-        self._level.stop()
-        self._fall.stop()
+    def begin(self) -> None:
+        """Fall elsewhere next."""
+        self._fall.begin()
 
     def steer(self, rain: float) -> None:
         """Rain so hard within three seconds."""
-        was_wet, self._wet = self._wet, rain > 0.0
-        self._level.value = RAIN_GAIN * lerp(*RAIN_RANGE, rain) if self._wet else 0.0
-        if self._wet and self._awake:
-            self._fall.play()
-        if was_wet and not self._wet:
-            self._bench.after(DRY_FRAMES, lambda: None if self._wet else self._fall.stop())
+        goal = RAIN_GAIN * lerp(*RAIN_RANGE, rain) if rain > 0.0 else 0.0
+        if goal != self._goal:
+            if self._level.silent:
+                self._fall.begin()
+            self._goal = goal
+            self._level.go(goal, RAIN_GLIDE_S)
+
+    def add_to(self, left: Ear, right: Ear, now: int) -> None:
+        """Add the next stretch, if it rains."""
+        if not self._level.silent:
+            gain = self._level.next()
+            for ear, fall in zip((left, right), self._fall.read(now), strict=True):
+                ear += gain * fall
+
+
+class _Weather:
+    """Wind and rain together."""
+
+    def __init__(self, chance: Chance) -> None:
+        self.wind, self.rain = _Wind(chance), _Rain(chance)
+
+    def begin(self) -> None:
+        """Blow and fall from elsewhere next."""
+        self.wind.begin()
+        self.rain.begin()
+
+    def fill(self, left: Ear, right: Ear, now: int) -> None:
+        """Write the next stretch."""
+        self.wind.fill(left, right, now)
+        self.rain.add_to(left, right, now)
 
 
 class _Birds:
@@ -142,12 +158,11 @@ class Air:
     """One piece of weather behind one envelope."""
 
     def __init__(self, bench: Bench) -> None:
-        self._wind, self._rain, self._birds = _Wind(bench), _Rain(bench), _Birds(bench)
+        self._weather, self._birds = _Weather(bench.chance), _Birds(bench)
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
-        wet = pyo.Sig(self._wind.output, add=self._rain.output)
-        whole = pyo.Sig(wet, add=self._birds.output)
-        self.output: Any = pyo.Sig(whole, mul=envelope.line)
-        self._voice = Voice(bench, envelope, (self._wind, self._rain, self._birds, wet, whole, self.output))
+        feed = Feed(bench, self._weather, add=self._birds.output)
+        self.output: Any = pyo.Sig(feed.output, mul=envelope.line)
+        self._voice = Voice(bench, envelope, (self._birds, feed, self.output))
         self._voice.rest()
 
     def strike(self, note: Note) -> None:
@@ -156,8 +171,8 @@ class Air:
 
     def steer(self, controls: Controls) -> None:
         """Follow the weather; brightness lets more of the wind's hiss through."""
-        self._wind.steer(controls.air.wind, controls.brightness)
-        self._rain.steer(controls.air.rain)
+        self._weather.wind.steer(controls.air.wind, controls.brightness)
+        self._weather.rain.steer(controls.air.rain)
         self._birds.steer(controls.air.birds)
 
 

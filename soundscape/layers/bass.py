@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from soundscape.layers._pyo import pyo
+from soundscape.layers._cycles import Tone
 from soundscape.layers._sum import Sum
-from soundscape.layers._tables import sum_table
 from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 
 ATTACK_S = 1.5
 RELEASE_S = 2.0
 VOICES = 2
-OCTAVE_GAIN = 0.18
+HARMONICS = (1.0, 0.18)
 GAIN = 0.308
 
 
@@ -20,21 +19,20 @@ class Bass:
 
     def __init__(self, bench: Bench) -> None:
         voices = [self._voice(bench) for _ in range(VOICES)]
-        total = Sum(voice.parts[-1] for voice in voices)
+        total = Sum(voice.parts[-1].output for voice in voices)
         self.output: Any = total.output
         self._voices = Voices(voices, total, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
-        tone = pyo.Osc(sum_table(1.0, OCTAVE_GAIN), freq=60.0, mul=envelope.line)
-        return Voice(bench, envelope, (tone,))
+        return Voice(bench, envelope, (Tone(HARMONICS, mul=envelope.line),))
 
     def strike(self, note: Note) -> None:
         """Begin a root; its velocity is its loudness."""
 
         def tune(voice: Voice) -> float:
-            voice.parts[-1].freq = note.pitch_hz
+            voice.parts[-1].tune(note.pitch_hz)
             return GAIN * note.velocity
 
         self._voices.strike(note.length_frames, tune, tied=note.pitch_hz)

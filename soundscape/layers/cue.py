@@ -3,10 +3,10 @@
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._cycles import Side, Tone
 from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
-from soundscape.layers._tables import sum_table
 from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 from soundscape.units import lerp
@@ -15,7 +15,7 @@ ATTACK_S = 0.9
 RELEASE_S = 2.5
 VOICES = 5
 SHIMMER = 0.0009
-"""1.6 cents to either side: the ears beat slowly against each other."""
+"""1.6 cents to either side: the ears beat slowly against each other, each voice from another phase on, so that mono loses nothing twice."""
 
 GLINT_HARMONIC = 4
 GLINT_RANGE = (0.12, 0.3)
@@ -29,21 +29,21 @@ class Cue:
 
     def __init__(self, bench: Bench) -> None:
         self._glint = 0.2
-        voices = [self._voice(bench) for _ in range(VOICES)]
+        voices = [self._voice(bench, place / VOICES) for place in range(VOICES)]
         total = Sum(voice.parts[-1] for voice in voices)
         self.output: Any = with_shared_part(total.output)
         self._voices = Voices(voices, total, total.output, self.output)
 
     @staticmethod
-    def _voice(bench: Bench) -> Voice:
+    def _voice(bench: Bench, phase: float) -> Voice:
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         # Squared, straight lines become a swell without corners at the bottom.
         shape = pyo.Sig(envelope.line, mul=envelope.line)
         late = pyo.Sig(shape)
         glint_shape = pyo.Sig(shape, mul=late)
-        glint = pyo.Osc(sum_table(1.0), freq=880.0, mul=glint_shape)
-        glass = pyo.Osc(sum_table(1.0), freq=[220.0, 220.0], mul=shape, add=glint)
-        tone = pyo.Sig(glass)
+        glint = Tone((1.0,), mul=glint_shape)
+        glass = Tone((1.0,), (Side(-SHIMMER), Side(SHIMMER, phase)), mul=shape, add=glint.output)
+        tone = pyo.Sig(glass.output)
         return Voice(bench, envelope, (shape, late, glint_shape, glint, glass, tone))
 
     def strike(self, note: Note) -> None:
@@ -53,8 +53,8 @@ class Cue:
 
         def tune(voice: Voice) -> float:
             _, late, _, glint, glass, _ = voice.parts
-            glint.freq = GLINT_HARMONIC * note.pitch_hz
-            glass.freq = [note.pitch_hz * (1.0 - SHIMMER), note.pitch_hz * (1.0 + SHIMMER)]
+            glint.tune(GLINT_HARMONIC * note.pitch_hz)
+            glass.tune(note.pitch_hz)
             loudness = GAIN * note.velocity * min(1.0, (FULL_UP_TO_HZ / note.pitch_hz) ** 0.5)
             voice.envelope.release_s = (note.length_frames - attack_frames) / SAMPLE_RATE_HZ + RELEASE_S
             late.mul = self._glint / loudness if loudness > 0.0 else 0.0

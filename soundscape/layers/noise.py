@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from soundscape.layers._feed import Feed
 from soundscape.layers._noise import WideNoise, wide_tables
 from soundscape.layers.base import Bench, Layer, Slope, Voice
 from soundscape.score import Controls, Note
@@ -17,10 +18,11 @@ class Noise:
 
     def __init__(self, bench: Bench) -> None:
         self._slope_db = USUAL_SLOPE_DB
+        self._bed = WideNoise(wide_tables(USUAL_SLOPE_DB), bench.chance)
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S, height=GAIN)
-        self._bed = WideNoise(wide_tables(USUAL_SLOPE_DB), bench, mul=envelope.line)
-        self.output: Any = self._bed.output
-        self._voice = Voice(bench, envelope, (self._bed,))
+        feed = Feed(bench, self._bed, mul=envelope.line)
+        self.output: Any = feed.output
+        self._voice = Voice(bench, envelope, (feed,))
         self._voice.rest()
 
     def strike(self, note: Note) -> None:
@@ -28,7 +30,7 @@ class Noise:
         self._voice.begin(note.length_frames)
 
     def steer(self, controls: Controls) -> None:
-        """Follow the slope of the bed, at the next change of heads."""
+        """Follow the slope of the bed, by a fade that begins with the next stretch."""
         if controls.noise_slope_db_per_octave != self._slope_db:
             self._slope_db = controls.noise_slope_db_per_octave
             self._bed.set_tables(wide_tables(self._slope_db))

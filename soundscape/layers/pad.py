@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from soundscape.layers._pyo import pyo
+from soundscape.layers._cycles import Side, Tone
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
-from soundscape.layers._tables import pad_table
 from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
 
@@ -18,29 +17,31 @@ DETUNE = 0.0012
 """Two cents to either side: wide enough to move, well within the ten cents a note may stray."""
 
 GAIN = 0.103
+HARMONICS = tuple(1.0 / harmonic**1.2 for harmonic in range(1, 21))
+"""They fall by 7 dB an octave, for the tone filter of the bus to choose from."""
+
+SIDES = (Side(-DETUNE, 0.25), Side(DETUNE))
 
 
 class Pad:
-    """Eight voices of two oscillators, one for each ear."""
+    """Eight voices of two tones, one for each ear."""
 
     def __init__(self, bench: Bench) -> None:
         voices = [self._voice(bench) for _ in range(VOICES)]
-        total = Sum(voice.parts[-1] for voice in voices)
+        total = Sum(voice.parts[-1].output for voice in voices)
         self.output: Any = with_shared_part(total.output)
         self._voices = Voices(voices, total, total.output, self.output)
 
     @staticmethod
     def _voice(bench: Bench) -> Voice:
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
-        phase = bench.chance.uniform()
-        pair = pyo.Osc(pad_table(), freq=[200.0, 200.0], phase=[phase, (phase + 0.25) % 1.0], mul=envelope.line)
-        return Voice(bench, envelope, (pair,))
+        return Voice(bench, envelope, (Tone(HARMONICS, SIDES, mul=envelope.line),))
 
     def strike(self, note: Note) -> None:
         """Begin one voice of a chord."""
 
         def tune(voice: Voice) -> float:
-            voice.parts[-1].freq = [note.pitch_hz * (1.0 - DETUNE), note.pitch_hz * (1.0 + DETUNE)]
+            voice.parts[-1].tune(note.pitch_hz)
             return GAIN * note.velocity
 
         self._voices.strike(note.length_frames, tune, tied=note.pitch_hz)

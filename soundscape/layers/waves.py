@@ -3,6 +3,7 @@
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._feed import Feed
 from soundscape.layers._noise import WideNoise, wide_tables
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench, Layer, Slope, Voice
@@ -21,10 +22,10 @@ class Waves:
     def __init__(self, bench: Bench) -> None:
         self._breath = Slope(bench, attack_s=1.0, release_s=1.0)
         line = self._breath.line
-        sea = WideNoise(wide_tables(SLOPE_DB), bench)
+        feed = Feed(bench, WideNoise(wide_tables(SLOPE_DB), bench.chance))
         level = pyo.Sig(line, mul=line)
-        self.output: Any = pyo.ButLP(sea.output, freq=SHORE_HZ[0], mul=level)
-        self._voice = Voice(bench, self._breath, (sea, level, self.output))
+        self.output: Any = pyo.ButLP(feed.output, freq=SHORE_HZ[0], mul=level)
+        self._voice = Voice(bench, self._breath, (feed, level, self.output))
         self._voice.rest()
 
     def strike(self, note: Note) -> None:

@@ -1,0 +1,86 @@
+"""Steady tones as tables of whole cycles, scanned sample by sample: in tune, without interpolation, at a third of an oscillator's cost."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._pyo import pyo
+from soundscape.layers._tables import table_of
+from soundscape.units import clamp
+
+FRAMES = (2_400, 4_800)
+"""The shortest and the longest table: among so many there is one in which whole cycles fit within a fifth of a cent."""
+
+PITCHES_HZ = (20.0, 8_000.0)
+KEPT = 512
+"""Tables kept at once, at most 38 kB each: the pitches of a piece come again and again."""
+
+_FRAMES = np.arange(FRAMES[0], FRAMES[1] + 1)
+
+
+def whole_cycles(pitch_hz: float) -> tuple[int, int]:
+    """Return how many cycles in how many frames come nearest to a pitch within PITCHES_HZ."""
+    cycles = pitch_hz * _FRAMES / SAMPLE_RATE_HZ
+    whole = np.maximum(np.round(cycles), 1.0)
+    best = int(np.argmin(np.abs(cycles / whole - 1.0)))
+    return int(whole[best]), int(_FRAMES[best])
+
+
+def tone(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> NDArray[np.float64]:
+    """Return whole cycles of the sum of harmonics with these gains, the fundamental first, begun at a phase of 0 to 1, shape (frames,).
+
+    Harmonics that the sample rate has no room for are left out.
+    """
+    cycles, frames = whole_cycles(clamp(pitch_hz, *PITCHES_HZ))
+    harmonics = np.arange(1, min(len(gains), (frames - 1) // 2 // cycles) + 1)
+    spectrum = np.zeros(frames // 2 + 1, np.complex128)
+    spectrum[harmonics * cycles] = -0.5j * frames * np.array(gains[: len(harmonics)]) * np.exp(2j * np.pi * phase * harmonics)
+    return np.asarray(np.fft.irfft(spectrum, frames))
+
+
+@lru_cache(maxsize=KEPT)
+def tone_table(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> Any:
+    """Return the shared table of such a tone."""
+    return table_of(tone(gains, pitch_hz, phase))
+
+
+class Side(NamedTuple):
+    """How one ear hears a tone: how much sharper (a share of the pitch), and at which phase it begins, 0 to 1."""
+
+    sharper: float = 0.0
+    phase: float = 0.0
+
+
+class Tone:
+    """A steady tone of the graph, at full level unless told otherwise: one stream for each of `sides`."""
+
+    def __init__(self, gains: tuple[float, ...], sides: Sequence[Side] = (Side(),), *, mul: Any = 1.0, add: Any = 0.0) -> None:
+        self._gains = gains
+        self._sides = sides
+        self._pitch_hz = 220.0
+        self._playing = True
+        self.output: Any = pyo.TableScan(self._tables(), mul=mul, add=add)
+
+    def play(self) -> None:
+        """Sound; goes on if it does already: pyo would set a scan back to its beginning."""
+        if not self._playing:
+            self._playing = True
+            self.output.play()
+
+    def stop(self) -> None:
+        """Cost nothing until woken."""
+        self._playing = False
+        self.output.stop()
+
+    def tune(self, pitch_hz: float) -> None:
+        """Have another pitch, from the next block on."""
+        if pitch_hz != self._pitch_hz:
+            self._pitch_hz = pitch_hz
+            self.output.table = self._tables()
+
+    def _tables(self) -> list[Any]:
+        return [tone_table(self._gains, self._pitch_hz * (1.0 + side.sharper), side.phase) for side in self._sides]

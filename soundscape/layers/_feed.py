@@ -1,0 +1,69 @@
+"""Sound that numpy makes, handed to the graph a stretch at a time."""
+
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._chain import Chain
+from soundscape.layers._pyo import pyo
+from soundscape.layers.base import Bench
+
+STRETCH_S = 0.2
+"""Long enough that asking costs nothing, short enough to follow what steers (a design value)."""
+
+STRETCH_FRAMES = round(STRETCH_S * SAMPLE_RATE_HZ)
+
+Ear = NDArray[np.float64]
+"""What one ear hears of a stretch, shape (STRETCH_FRAMES,)."""
+
+
+class Source(Protocol):
+    """What makes sound for two ears, stretch after stretch."""
+
+    def begin(self) -> None:
+        """Make ready for a stretch that does not go on from the last."""
+        ...
+
+    def fill(self, left: Ear, right: Ear, now: int) -> None:
+        """Write the next stretch, which begins at frame `now`."""
+        ...
+
+
+class Feed:
+    """Two streams that scan tables which are written anew whenever they have been read.
+
+    A scan costs a quarter of an oscillator, and what is added up in numpy needs no objects of the graph; measured, a bed of noise costs a
+    third of what it costs as a graph of oscillators.
+    """
+
+    def __init__(self, bench: Bench, source: Source, *, mul: Any = 1.0, add: Any = 0.0) -> None:
+        self._tables = [pyo.DataTable(STRETCH_FRAMES) for _ in range(2)]
+        self._bench = bench
+        self._source = source
+        self._chain = Chain(bench, self._next)
+        self._playing = False
+        self.output: Any = pyo.TableScan(self._tables, mul=mul, add=add)
+
+    def play(self) -> None:
+        """Begin with a new stretch; nothing happens while it plays already."""
+        if self._playing:
+            return
+        self._playing = True
+        self._source.begin()
+        self._chain.play(self._next())
+        self.output.reset()
+        self.output.play()
+
+    def stop(self) -> None:
+        """Ask for no more; costs nothing until woken."""
+        self._playing = False
+        self._chain.stop()
+        self.output.stop()
+
+    def _next(self) -> float:
+        # A view that outlives its table takes the process with it, so none is kept.
+        left, right = (np.asarray(table.getBuffer())[:STRETCH_FRAMES] for table in self._tables)
+        self._source.fill(left, right, self._bench.now())
+        return STRETCH_S
