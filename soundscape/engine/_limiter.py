@@ -34,7 +34,11 @@ _HELD = _AHEAD + 3
 """A need is held from eight hops before it to two after: the gain stands still around a peak, so that it adds nothing between samples."""
 
 _REACH = 2 * REACH_FRAMES + HOP_FRAMES
+_SURROUNDINGS = np.arange(_REACH)
 _KEPT_FRAMES = LATENCY_FRAMES + HOP_FRAMES
+_AT_ONCE = 32
+"""Hops in one product of matrices: a larger one would wake the threads of the linear algebra library, at thirty times the cost."""
+
 _RETURN = 1.0 - math.exp(-HOP_FRAMES / (RELEASE_S * SAMPLE_RATE_HZ))
 _BACK = 1.0 - 1e-5
 """A gain this near to one is one."""
@@ -68,28 +72,26 @@ class Limiter:
         self._needs = np.ones(_HELD - 1)
         self._gains = np.ones(_AHEAD)
         self._at_rest = True
-        self._last_hop = np.zeros(1, np.float32)
 
     def limit(self, samples: Pcm) -> Pcm:
         """Return the sound LATENCY_FRAMES earlier than `samples`, shape (frames, 2), frames a multiple of 24; true peak at most -1 dBTP.
 
         Raises FloatingPointError when a sample is not a number: the graph is beyond repair then.
         """
-        hops = np.abs(samples).reshape(-1, HOP_FRAMES * CHANNELS).max(axis=1)
-        peak = float(hops.max())
+        peak = max(float(samples.max()), -float(samples.min()))
         if not math.isfinite(peak):
             raise FloatingPointError("the graph made a sample that is not a finite number")
         if peak > LOUDEST:
-            samples, hops = np.clip(samples, -LOUDEST, LOUDEST), np.minimum(hops, LOUDEST)
+            samples = np.clip(samples, -LOUDEST, LOUDEST)
         sound = np.concatenate((self._kept, samples))
         heard = sound[HOP_FRAMES : HOP_FRAMES + len(samples)]
         self._kept = sound[-_KEPT_FRAMES:].copy()
         quiet = max(peak, self._peak) < _QUIET
         self._peak = peak
-        new_needs = np.ones(len(samples) // HOP_FRAMES) if quiet else _needed(sound, np.concatenate((self._last_hop, hops)))
-        self._last_hop = hops[-1:]
-        at_rest = self._at_rest and (quiet or float(new_needs.min()) == 1.0)
-        if at_rest:
+        if quiet and self._at_rest:
+            return heard
+        new_needs = np.ones(len(samples) // HOP_FRAMES) if quiet else _needed(sound)
+        if self._at_rest and float(new_needs.min()) == 1.0:
             return heard
         course = self._course(new_needs)
         self._at_rest = float(self._needs.min()) == 1.0 and float(self._gains.min()) == 1.0
@@ -105,20 +107,19 @@ class Limiter:
         return np.convolve(gains, np.full(_AHEAD, 1.0 / _AHEAD), "valid")
 
 
-def _needed(sound: Pcm, hops: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the gain each hop needs, for all hops whose surroundings are known now: from the last kept one to the last but one.
-
-    `hops` are the peaks of samples of these hops and of the last.
-    """
+def _needed(sound: Pcm) -> NDArray[np.float64]:
+    """Return the gain each hop needs, for all hops whose surroundings are known now: from the last kept one to the last but one."""
     known = sound[_KEPT_FRAMES - HOP_FRAMES - REACH_FRAMES :]
-    before = float(np.max(np.abs(known[:REACH_FRAMES])))
-    around = np.maximum(np.maximum(np.concatenate(([before], hops[:-2])), hops[:-1]), hops[1:])
+    hops = np.abs(known[REACH_FRAMES:]).reshape(-1, HOP_FRAMES * CHANNELS).max(axis=1)
+    before = np.abs(known[:REACH_FRAMES]).max(keepdims=True)[0]
+    around = np.maximum(np.maximum(np.concatenate((before, hops[:-2])), hops[:-1]), hops[1:])
     peaks = hops[:-1].astype(np.float64)
     loud = np.flatnonzero(around >= _QUIET)
-    windows = sliding_window_view(known, _REACH, axis=0)[::HOP_FRAMES][loud]
-    # Hop by hop on purpose: one large product would wake the threads of the linear algebra library, at thirty times the cost.
-    between = np.abs(windows @ _BETWEEN)
-    peaks[loud] = np.maximum(peaks[loud], between.max(axis=(1, 2), initial=0.0))
+    for first in range(0, len(loud), _AT_ONCE):
+        some = loud[first : first + _AT_ONCE]
+        around_some = known[some[:, None] * HOP_FRAMES + _SURROUNDINGS]
+        between = around_some.transpose(0, 2, 1).reshape(-1, _REACH) @ _BETWEEN
+        peaks[some] = np.maximum(peaks[some], np.abs(between).reshape(len(some), -1).max(axis=1))
     return np.asarray(_TARGET / np.maximum(peaks, _TARGET))
 
 
