@@ -8,6 +8,7 @@ The pattern is the project's science notes' (5.1): 12 to 18 dB down for 60 to 12
 """
 
 import math
+from functools import lru_cache
 
 from soundscape.audio import seconds
 from soundscape.chance import Chance
@@ -39,10 +40,16 @@ def _period_s(stillness: Stillness) -> float:
     return 30.0 * sum(stillness.every_min)
 
 
-def _level_db(at_s: float, number: int, seed: int, stillness: Stillness) -> float:
+@lru_cache(maxsize=1_024)
+def _pattern(number: int, seed: int, stillness: Stillness) -> tuple[float, float, float]:
+    """Return when an almost-silence begins (s), how deep it is (dB) and how long it holds (s)."""
     chance = Chance(seed, number, "stillness depth")
-    depth_db, hold_s = chance.uniform(*stillness.depth_db), chance.uniform(*stillness.hold_s)
-    since_s = at_s - start_s(number, seed, stillness)
+    return start_s(number, seed, stillness), chance.uniform(*stillness.depth_db), chance.uniform(*stillness.hold_s)
+
+
+def _level_db(at_s: float, number: int, seed: int, stillness: Stillness) -> float:
+    begin_s, depth_db, hold_s = _pattern(number, seed, stillness)
+    since_s = at_s - begin_s
     if since_s <= LEAVES_S:
         return -depth_db * _eased(since_s / LEAVES_S)
     return -depth_db * _eased(1.0 - (since_s - LEAVES_S - hold_s) / RETURNS_S)

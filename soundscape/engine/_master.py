@@ -19,6 +19,7 @@ class Master:
     """Takes the tonal bus and the noise bus (two streams each) and puts their mix out, to be mastered window by window."""
 
     def __init__(self, tonal: Any, noises: Any) -> None:
+        self._brightness = -1.0
         self._cutoff = pyo.SigTo(2_000.0, time=GLIDE_S, init=2_000.0)
         self._level = pyo.SigTo(DRY, time=GLIDE_S, init=DRY)
         self._tone = pyo.ButLP(tonal, freq=self._cutoff, mul=self._level)
@@ -28,5 +29,8 @@ class Master:
 
     def steer(self, controls: Controls) -> None:
         """Follow the controls of the coming window."""
-        self._cutoff.value = DARKEST_HZ * (BRIGHTEST_HZ / DARKEST_HZ) ** controls.brightness
+        # Telling pyo something costs more than knowing that it knows.
+        if controls.brightness != self._brightness:
+            self._brightness = controls.brightness
+            self._cutoff.value = DARKEST_HZ * (BRIGHTEST_HZ / DARKEST_HZ) ** controls.brightness
         self._level.value = DRY * amplitude(controls.swell_db)

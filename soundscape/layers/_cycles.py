@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundscape.audio import SAMPLE_RATE_HZ
-from soundscape.layers._pyo import pyo
+from soundscape.layers._scan import Scan
 from soundscape.layers._tables import table_of
 from soundscape.units import clamp
 
@@ -55,26 +55,14 @@ class Side(NamedTuple):
     phase: float = 0.0
 
 
-class Tone:
-    """A steady tone of the graph, at full level unless told otherwise: one stream for each of `sides`."""
+class Tone(Scan):
+    """A steady tone, at full level unless told otherwise: one stream for each of `sides`."""
 
     def __init__(self, gains: tuple[float, ...], sides: Sequence[Side] = (Side(),), *, mul: Any = 1.0, add: Any = 0.0) -> None:
         self._gains = gains
         self._sides = sides
         self._pitch_hz = 220.0
-        self._playing = True
-        self.output: Any = pyo.TableScan(self._tables(), mul=mul, add=add)
-
-    def play(self) -> None:
-        """Sound; goes on if it does already: pyo would set a scan back to its beginning."""
-        if not self._playing:
-            self._playing = True
-            self.output.play()
-
-    def stop(self) -> None:
-        """Cost nothing until woken."""
-        self._playing = False
-        self.output.stop()
+        super().__init__(self._tables(), mul=mul, add=add)
 
     def tune(self, pitch_hz: float) -> None:
         """Have another pitch, from the next block on."""

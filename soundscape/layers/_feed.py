@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._chain import Chain
 from soundscape.layers._pyo import pyo
+from soundscape.layers._scan import Scan
 from soundscape.layers.base import Bench
 
 STRETCH_S = 0.2
@@ -43,24 +44,20 @@ class Feed:
         self._bench = bench
         self._source = source
         self._chain = Chain(bench, self._next)
-        self._playing = False
-        self.output: Any = pyo.TableScan(self._tables, mul=mul, add=add)
+        self._scan = Scan(self._tables, mul=mul, add=add)
+        self.output: Any = self._scan.output
 
     def play(self) -> None:
         """Begin with a new stretch; nothing happens while it plays already."""
-        if self._playing:
-            return
-        self._playing = True
-        self._source.begin()
-        self._chain.play(self._next())
-        self.output.reset()
-        self.output.play()
+        if not self._scan.playing:
+            self._source.begin()
+            self._chain.play(self._next())
+            self._scan.play()
 
     def stop(self) -> None:
         """Ask for no more; costs nothing until woken."""
-        self._playing = False
         self._chain.stop()
-        self.output.stop()
+        self._scan.stop()
 
     def _next(self) -> float:
         # A view that outlives its table takes the process with it, so none is kept.

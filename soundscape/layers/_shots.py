@@ -44,8 +44,8 @@ def finished(samples: Floats) -> Floats:
 class Shots:
     """Players that take turns. A shot that finds all of them busy is left out: to cut another short would click.
 
-    `tables` return what is played, made when it is first wanted. `smooth` reads them along curves instead of straight lines: that is what
-    tones need that are played at many speeds.
+    `tables` return what is played, made when it is first wanted. `smooth` reads them along curves instead of straight lines, at twice the
+    cost: that is what tones without overtones need when they are played more slowly than they were made.
     """
 
     def __init__(self, bench: Bench, tables: Sequence[Callable[[], Any]], players: int, *, smooth: bool = False) -> None:

@@ -45,10 +45,10 @@ class Kind(NamedTuple):
 class Struck:
     """The players of one layer, each note at its own place between the ears."""
 
-    def __init__(self, bench: Bench, kind: Kind, paint: Paint, *, width: float) -> None:
+    def __init__(self, bench: Bench, kind: Kind, paint: Paint, *, width: float, smooth: bool = False) -> None:
         tables = [partial(paint, colour, length) for colour in range(kind.colours) for length in range(kind.lengths)]
         self._kind = kind
-        self._shots = Shots(bench, tables, PLAYERS, smooth=True)
+        self._shots = Shots(bench, tables, PLAYERS, smooth=smooth)
         self._places = [0.5 + width * (-1) ** place * (1.0 - place / PLAYERS) for place in range(PLAYERS)]
         self._strikes = 0
         self.output: Any = self._shots.output

@@ -1,10 +1,16 @@
 """Choir: voices that sing a vowel between "oo" and "ah" and never a word."""
 
+from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
+from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._pyo import pyo
+from soundscape.layers._scan import Scan
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
+from soundscape.layers._tables import table_of
 from soundscape.layers._vowels import vowel_table
 from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
 from soundscape.score import Controls, Note
@@ -26,13 +32,20 @@ FULL_UP_TO_HZ = 300.0
 """Above this, voices lose 3 dB an octave: the ear is keener there."""
 
 
+@lru_cache(maxsize=len(VIBRATO_HZ))
+def _vibrato_table(rate_hz: float) -> Any:
+    """Return the shared table of one cycle of a vibrato."""
+    frames = round(SAMPLE_RATE_HZ / rate_hz)
+    return table_of(np.sin(2.0 * np.pi * np.arange(frames) / frames))
+
+
 class Choir:
     """Eight voices of two singers, one for each ear, who share four vibratos among them."""
 
     def __init__(self, bench: Bench) -> None:
         self._chance = bench.chance
         self._brightness = 0.5
-        self._vibratos = [pyo.FastSine(freq=rate, initphase=bench.chance.uniform()) for rate in VIBRATO_HZ]
+        self._vibratos = [Scan([_vibrato_table(rate)]) for rate in VIBRATO_HZ]
         voices = [self._voice(bench, place) for place in range(VOICES)]
         total = Sum(voice.parts[-1] for voice in voices)
         self.output: Any = with_shared_part(total.output)
@@ -41,8 +54,8 @@ class Choir:
     def _voice(self, bench: Bench, place: int) -> Voice:
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         count = len(VIBRATO_HZ)
-        left = pyo.Sig(self._vibratos[place % count])
-        right = pyo.Sig(self._vibratos[(place + 1 + place // count) % count])
+        left = pyo.Sig(self._vibratos[place % count].output)
+        right = pyo.Sig(self._vibratos[(place + 1 + place // count) % count].output)
         phase = bench.chance.uniform()
         singers = pyo.Osc(vowel_table(220.0, 0.5), freq=[left, right], phase=[phase, (phase + 0.25) % 1.0], mul=envelope.line)
         return Voice(bench, envelope, (left, right, singers))

@@ -45,7 +45,7 @@ class Pluck:
 
     def __init__(self, bench: Bench) -> None:
         self._bite = 0.4
-        self._strings = Struck(bench, KIND, _table, width=WIDTH)
+        self._strings = Struck(bench, KIND, _table, width=WIDTH, smooth=True)
         self.output: Any = self._strings.output
 
     def strike(self, note: Note) -> None:

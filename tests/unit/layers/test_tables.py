@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from soundscape.engine._server import ManualServer
-from soundscape.layers._tables import LOWEST_HZ, MONO_BELOW_HZ, NOISE_FRAMES, SHARED, WIDE_FROM_HZ, noise_table, shaped_noise
+from soundscape.layers._feed import STRETCH_FRAMES
+from soundscape.layers._tables import LOWEST_HZ, MONO_BELOW_HZ, NOISE_FRAMES, SHARED, WIDE_FROM_HZ, read_round, shaped_noise, table_of
 
 
 @pytest.mark.parametrize("slope_db_per_octave", [0.0, -3.0, -5.0, -7.0])
@@ -61,6 +62,16 @@ def test_the_parts_add_up_to_the_whole() -> None:
 def test_a_table_can_be_made_when_the_last_station_has_closed() -> None:
     """Pyo wants a living current server; stations that play on may want new tables at any time."""
     ManualServer().close()
-    table = noise_table(-41)
-    assert table.getSize() == NOISE_FRAMES
-    assert np.std(np.asarray(table.getBuffer())[:NOISE_FRAMES]) > 0.5
+    samples = np.arange(480.0)
+    table = table_of(samples)
+    assert table.getSize() == len(samples)
+    assert np.array_equal(np.asarray(table.getBuffer())[: len(samples)], samples)
+
+
+def test_noise_is_read_round_without_a_seam() -> None:
+    """A stretch more than once round: what begins near the end needs no second piece."""
+    noise = shaped_noise(-5.0, 1)
+    table = read_round(noise)
+    assert table.shape == (NOISE_FRAMES + STRETCH_FRAMES,)
+    assert np.array_equal(table[NOISE_FRAMES:], table[:STRETCH_FRAMES])
+    assert np.allclose(table[:NOISE_FRAMES], noise, atol=1e-6)
