@@ -110,7 +110,8 @@ class Limiter:
 def _needed(sound: Pcm) -> NDArray[np.float64]:
     """Return the gain each hop needs, for all hops whose surroundings are known now: from the last kept one to the last but one."""
     known = sound[_KEPT_FRAMES - HOP_FRAMES - REACH_FRAMES :]
-    hops = np.abs(known[REACH_FRAMES:]).reshape(-1, HOP_FRAMES * CHANNELS).max(axis=1)
+    # Column by column: to look along the rows takes twice the time.
+    hops = np.ascontiguousarray(np.abs(known[REACH_FRAMES:]).reshape(-1, HOP_FRAMES * CHANNELS).T).max(axis=0)
     before = np.abs(known[:REACH_FRAMES]).max(keepdims=True)[0]
     around = np.maximum(np.maximum(np.concatenate((before, hops[:-2])), hops[:-1]), hops[1:])
     peaks = hops[:-1].astype(np.float64)

@@ -31,7 +31,7 @@ def whole_cycles(pitch_hz: float) -> tuple[int, int]:
 
 
 def tone(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> NDArray[np.float64]:
-    """Return whole cycles of the sum of harmonics with these gains, the fundamental first, begun at a phase of 0 to 1, shape (frames,).
+    """Return whole cycles of the sum of harmonics with these gains, the fundamental first, begun at a phase (1 is a whole cycle), shape (frames,).
 
     Harmonics that the sample rate has no room for are left out.
     """
@@ -49,7 +49,7 @@ def tone_table(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) ->
 
 
 class Side(NamedTuple):
-    """How one ear hears a tone: how much sharper (a share of the pitch), and at which phase it begins, 0 to 1."""
+    """How one ear hears a tone: how much sharper (a share of the pitch), and how far it has got in its cycle when it begins, 0 to 1."""
 
     sharper: float = 0.0
     phase: float = 0.0
@@ -71,4 +71,6 @@ class Tone(Scan):
             self.output.table = self._tables()
 
     def _tables(self) -> list[Any]:
-        return [tone_table(self._gains, self._pitch_hz * (1.0 + side.sharper), side.phase) for side in self._sides]
+        # As good as chance, but the same for the same pitch: the tones of a chord must not all have their peaks together.
+        turn = 61.8 * self._pitch_hz % 1.0
+        return [tone_table(self._gains, self._pitch_hz * (1.0 + side.sharper), side.phase + turn) for side in self._sides]

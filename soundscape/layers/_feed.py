@@ -16,7 +16,7 @@ STRETCH_S = 0.2
 
 STRETCH_FRAMES = round(STRETCH_S * SAMPLE_RATE_HZ)
 
-Ear = NDArray[np.float64]
+Stretch = NDArray[np.float32]
 """What one ear hears of a stretch, shape (STRETCH_FRAMES,)."""
 
 
@@ -27,8 +27,8 @@ class Source(Protocol):
         """Make ready for a stretch that does not go on from the last."""
         ...
 
-    def fill(self, left: Ear, right: Ear, now: int) -> None:
-        """Write the next stretch, which begins at frame `now`."""
+    def read(self, now: int) -> tuple[Stretch, Stretch]:
+        """Return the next stretch for the left and the right ear, which begins at frame `now`."""
         ...
 
 
@@ -60,7 +60,7 @@ class Feed:
         self._scan.stop()
 
     def _next(self) -> float:
-        # A view that outlives its table takes the process with it, so none is kept.
-        left, right = (np.asarray(table.getBuffer())[:STRETCH_FRAMES] for table in self._tables)
-        self._source.fill(left, right, self._bench.now())
+        for table, stretch in zip(self._tables, self._source.read(self._bench.now()), strict=True):
+            # A view that outlives its table takes the process with it, so none is kept.
+            np.asarray(table.getBuffer())[:STRETCH_FRAMES] = stretch
         return STRETCH_S

@@ -1,12 +1,8 @@
 """A gain that goes in straight lines over what numpy makes."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S
-
-Stretch = NDArray[np.float32]
-"""One stretch of sound, shape (STRETCH_FRAMES,)."""
+from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S, Stretch
 
 _WAY = (np.arange(STRETCH_FRAMES) / STRETCH_FRAMES).astype(np.float32)
 
@@ -38,4 +34,6 @@ class Glide:
         self._left -= 1
         # The end of the last line is the goal itself, not what rounding makes of it.
         self._gain = self._gain + step if self._left else self._goal
-        return np.asarray(start + np.float32(step) * _WAY)
+        gains = np.float32(step) * _WAY
+        gains += start
+        return gains

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from soundscape.chance import Chance
-from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S, Ear
-from soundscape.layers._glide import Stretch
+from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S, Stretch
 from soundscape.layers._positions import Positions
 from soundscape.layers._tables import NOISE_FRAMES, NoiseTable, noise_table
 
@@ -123,7 +122,3 @@ class WideNoise:
         middle *= _HALF
         left, right = self._sides
         return middle + left.read(now), middle + right.read(now)
-
-    def fill(self, left: Ear, right: Ear, now: int) -> None:
-        """Write the next stretch, which begins at frame `now`."""
-        left[:], right[:] = self.read(now)

@@ -3,12 +3,10 @@
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.chance import Chance
 from soundscape.layers._chain import Chain
-from soundscape.layers._feed import Ear, Feed
+from soundscape.layers._feed import Feed, Stretch
 from soundscape.layers._glide import Glide
 from soundscape.layers._noise import Reader, WideNoise
 from soundscape.layers._pyo import pyo
@@ -62,13 +60,14 @@ class _Wind:
         self._gain = low * (high / low) ** wind
         self._hiss_gain = self._gain * lerp(*HISS_SHARE, wind) * (0.5 + brightness)
 
-    def fill(self, left: Ear, right: Ear, now: int) -> None:
-        """Write the next stretch."""
+    def read(self, now: int) -> tuple[Stretch, Stretch]:
+        """Return the next stretch."""
         if now >= self._next_gust:
             self._gust(now)
-        gust, left_hiss, right_hiss = (way.next() * reader.read(now) for way, reader in zip(self._ways, self._readers, strict=True))
-        np.add(gust, left_hiss, out=left)
-        np.add(gust, right_hiss, out=right)
+        gust, left, right = (way.next() * reader.read(now) for way, reader in zip(self._ways, self._readers, strict=True))
+        left += gust
+        right += gust
+        return left, right
 
     def _gust(self, now: int) -> None:
         time_s = self._chance.uniform(*GUST_S)
@@ -99,12 +98,18 @@ class _Rain:
             self._goal = goal
             self._level.go(goal, RAIN_GLIDE_S)
 
-    def add_to(self, left: Ear, right: Ear, now: int) -> None:
-        """Add the next stretch, if it rains."""
-        if not self._level.silent:
-            gain = self._level.next()
-            for ear, fall in zip((left, right), self._fall.read(now), strict=True):
-                ear += gain * fall
+    @property
+    def falls(self) -> bool:
+        """Whether there is any."""
+        return not self._level.silent
+
+    def read(self, now: int) -> tuple[Stretch, Stretch]:
+        """Return the next stretch."""
+        gain = self._level.next()
+        left, right = self._fall.read(now)
+        left *= gain
+        right *= gain
+        return left, right
 
 
 class _Weather:
@@ -118,10 +123,13 @@ class _Weather:
         self.wind.begin()
         self.rain.begin()
 
-    def fill(self, left: Ear, right: Ear, now: int) -> None:
-        """Write the next stretch."""
-        self.wind.fill(left, right, now)
-        self.rain.add_to(left, right, now)
+    def read(self, now: int) -> tuple[Stretch, Stretch]:
+        """Return the next stretch."""
+        left, right = self.wind.read(now)
+        if self.rain.falls:
+            for ear, fall in zip((left, right), self.rain.read(now), strict=True):
+                ear += fall
+        return left, right
 
 
 class _Birds:

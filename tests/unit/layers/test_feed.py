@@ -7,7 +7,7 @@ from soundscape.audio import Pcm
 from soundscape.chance import Chance
 from soundscape.engine._agenda import Agenda
 from soundscape.engine._server import ManualServer
-from soundscape.layers._feed import STRETCH_FRAMES, Ear, Feed
+from soundscape.layers._feed import STRETCH_FRAMES, Feed, Stretch
 from soundscape.layers._pyo import pyo
 from soundscape.layers.base import Bench
 
@@ -23,11 +23,10 @@ class Counting:
         """Count."""
         self.begun += 1
 
-    def fill(self, left: Ear, right: Ear, now: int) -> None:
-        """Write the time and the count."""
+    def read(self, now: int) -> tuple[Stretch, Stretch]:
+        """Return the time and the count."""
         self.asked.append(now)
-        left[:] = (now + np.arange(STRETCH_FRAMES)) / 48_000
-        right[:] = self.begun
+        return ((now + np.arange(STRETCH_FRAMES)) / 48_000).astype(np.float32), np.full(STRETCH_FRAMES, self.begun, np.float32)
 
 
 class Stage:
