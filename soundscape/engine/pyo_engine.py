@@ -16,7 +16,6 @@ from soundscape.engine._mastering import Mastering
 from soundscape.engine._server import ManualServer
 from soundscape.layers._sum import Sum
 from soundscape.layers.base import Bench, Layer
-from soundscape.parameters import SILENT_DB
 from soundscape.score import Controls, Note, Score
 
 SETTLE_FRAMES = SAMPLE_RATE_HZ
@@ -98,9 +97,6 @@ class PyoEngine:
         self._master.steer(controls)
         for name, channel in self._channels.items():
             channel.steer(controls, name, self._agenda.frame)
-        for name, level_db in controls.layers.items():
-            if level_db > SILENT_DB:
-                self._need(name)
 
     def _strike(self, note: Note) -> None:
         self._need(note.layer)

@@ -31,7 +31,7 @@ def whole_cycles(pitch_hz: float) -> tuple[int, int]:
 
 
 def tone(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> NDArray[np.float64]:
-    """Return whole cycles of the sum of harmonics with these gains, the fundamental first, begun at a phase (1 is a whole cycle), shape (frames,).
+    """Return whole cycles of the sum of harmonics with these gains, the fundamental first, begun at a phase of 0 to 1, shape (frames,).
 
     Harmonics that the sample rate has no room for are left out.
     """
