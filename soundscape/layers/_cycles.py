@@ -13,7 +13,7 @@ from soundscape.layers._tables import table_of
 from soundscape.units import clamp
 
 FRAMES = (2_400, 4_800)
-"""The shortest and the longest table: among so many there is one in which whole cycles fit within a fifth of a cent."""
+"""The shortest and the longest table: among so many there is one in which whole cycles fit within a third of a cent."""
 
 PITCHES_HZ = (20.0, 8_000.0)
 KEPT = 512
