@@ -8,7 +8,7 @@ import math
 
 import msgspec
 
-from soundscape.hearing.loudness import ABSOLUTE_GATE_LUFS, OFFSET_DB
+from soundscape.hearing.lufs import ABSOLUTE_GATE_LUFS, OFFSET_DB
 from soundscape.units import clamp
 
 FURTHEST_DB = 6.0

@@ -10,6 +10,7 @@ import msgspec
 from soundscape.audio import QUANTUM_FRAMES, QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.engine.base import Engine
 from soundscape.explain import parameters_document
+from soundscape.hearing.loudness import weighted_power
 from soundscape.performance import Performance
 from soundscape.programme import fade_in
 from soundscape.signals.base import Reading
@@ -64,7 +65,7 @@ def perform(
         if document is not None:
             _write_down(document, performance, score.notes, number, instant)
         sound = engine.render(score)
-        performance.hear_back(sound)
+        performance.hear_back(sound, weighted_power)
         yield sound[: frames - number * QUANTUM_FRAMES]
 
 

@@ -1,15 +1,16 @@
 """A performance: a programme that follows one listener. Evaluates the state, asks the mode what is wanted, and advances the programme."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from soundscape import experiment, explain, intensity, listener, music, night, programme, taste, zones
 from soundscape.audio import QUANTUM_S, SAMPLE_RATE_HZ, Pcm
 from soundscape.body.state import BodyState
-from soundscape.hearing.loudness import weighted_power
 from soundscape.listener import ListenerState, Profile
 from soundscape.modes.base import Mode
 from soundscape.parameters import SILENT_DB, Dynamics, MusicalParameters, NoiseBed, Reason, Wanted
@@ -25,6 +26,9 @@ RISE_PER_MIN_LU = 30.0
 
 STATE_EVERY = 10
 """The state is evaluated once a second, and at once when something was told or wished: nothing in a body is faster."""
+
+PowerOf = Callable[[Pcm, float], NDArray[np.float64]]
+"""Returns the K-weighted power of a sound: `hearing.loudness.weighted_power`, handed in because the web process hears nothing."""
 
 
 @dataclass
@@ -83,11 +87,11 @@ class Performance:
         self.progress = msgspec.structs.replace(after, zones=self._zones)
         return score
 
-    def hear_back(self, pcm: Pcm) -> None:
+    def hear_back(self, pcm: Pcm, power_of: PowerOf) -> None:
         """Learn from the sound of the quantum that was asked for last, shape (4800, 2), how loud the music really is."""
         assert self.progress is not None, "nothing has sounded before the first quantum"
         if programme.to_be_measured(self.progress):
-            power = float(weighted_power(pcm, SAMPLE_RATE_HZ)[0])
+            power = float(power_of(pcm, SAMPLE_RATE_HZ)[0])
             self.progress = programme.measured(self.progress, power)
 
     def spanning(self) -> tuple[Note, ...]:

@@ -11,6 +11,7 @@ from soundscape.clock import Clock
 from soundscape.cushion import Cushion
 from soundscape.encoders.base import Encoder, Session
 from soundscape.engine.base import Engine
+from soundscape.hearing.loudness import weighted_power
 from soundscape.performance import Performance
 from soundscape.programme import Progress, fade_in
 from soundscape.score import Note, Score
@@ -172,7 +173,7 @@ class Station:
 
     def _render(self, score: Score) -> Pcm:
         sound = self._engine.render(score)
-        self._performance.hear_back(sound)
+        self._performance.hear_back(sound, weighted_power)
         return sound
 
     def _fade_at(self, frame: int) -> float:

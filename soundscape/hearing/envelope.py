@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soundscape.hearing.loudness import ABSOLUTE_GATE_LUFS, OFFSET_DB, weighted_power
+from soundscape.hearing.loudness import weighted_power
+from soundscape.hearing.lufs import ABSOLUTE_GATE_LUFS, OFFSET_DB
 from soundscape.hearing.samples import Floats, Sound
 
 STEP_S = 1.0

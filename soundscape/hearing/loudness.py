@@ -7,12 +7,10 @@ import numpy as np
 from pyloudnorm.iirfilter import IIRfilter
 from scipy import signal
 
+from soundscape.hearing.lufs import ABSOLUTE_GATE_LUFS, OFFSET_DB
 from soundscape.hearing.samples import Floats, Sound, block_power, pieces
 
-ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
-OFFSET_DB = -0.691
-"""Loudness in LUFS is this plus ten times the logarithm of the K-weighted power."""
 _STEP_S = 0.1
 _MOMENTARY_STEPS = 4
 _SHORT_TERM_STEPS = 30

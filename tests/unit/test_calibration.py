@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundscape.calibration import FURTHEST_DB, PER_MIN_DB, Calibration, forgotten, learnt
-from soundscape.hearing.loudness import OFFSET_DB
+from soundscape.hearing.lufs import OFFSET_DB
 
 STEP_S = 0.4
 LIMIT_DB = PER_MIN_DB * STEP_S / 60.0
