@@ -256,7 +256,10 @@ def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> L
             "ultradian": held.ultradian,
             "until_bed_h": held.until_bed_h,
         }
-    for name in ("weather", "motion", "room"):
+    # Weather tells where somebody is. Who never allowed that has posted it themselves; who no longer does wants it gone.
+    if "weather" in names and (state.consents.location or not held.consents.location):
+        kept["weather"] = held.weather
+    for name in ("motion", "room"):
         if name in names:
             kept[name] = getattr(held, name)
     return msgspec.structs.replace(state, **kept)

@@ -199,11 +199,21 @@ def test_held_signals_stay_as_they_were() -> None:
 
 
 def test_what_may_no_longer_be_used_is_not_held() -> None:
-    """A heart rate and the sky over a place are gone with the consent, whatever was to stay as it was."""
-    before = listener.at(EVERYTHING, BODY, NOON)
+    """A heart rate, the sky and the weather over a place are gone with the consent, whatever was to stay as it was."""
+    before = listener.at(msgspec.structs.replace(EVERYTHING, posted=clouds(0.5, NOON)), BODY, NOON)
     assert before.heart.bpm is not None
+    assert before.weather is not None
     after = listener.at(msgspec.structs.replace(EVERYTHING, consents=Consents()), BODY, NOON)
-    assert listener.hold(after, before, ("heart-rate", "sun")) == after
+    assert listener.hold(after, before, ("heart-rate", "sun", "weather")) == after
+
+
+def test_weather_posted_without_a_place_stays_held() -> None:
+    """It never told where anybody is."""
+    placeless = msgspec.structs.replace(EVERYTHING, place=None, consents=Consents())
+    before = listener.at(msgspec.structs.replace(placeless, posted=clouds(0.5, NOON)), BODY, NOON)
+    after = listener.at(placeless, BODY, NOON)
+    assert before.weather is not None
+    assert listener.hold(after, before, ("weather",)).weather == before.weather
 
 
 profiles = st.builds(
