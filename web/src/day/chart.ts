@@ -1,13 +1,11 @@
 /** Draws a day with uPlot. Loaded only when there is a day to draw. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { GRID, MAIN, words } from '../charts';
 import { clockOf, hourTicks, tempoRange, type DaySeries } from './series';
 
-const INK = '#d9d4d3';
-const ENERGY = '#f0c894';
 const UNSURE = 'rgb(240 200 148 / 0.17)';
 const TEMPO = 'rgb(168 190 232 / 0.85)';
-const GRID = 'rgb(255 244 228 / 0.09)';
 const GROUND = 'rgb(255 244 228 / 0.03)';
 const POLE = 'rgb(255 244 228 / 0.3)';
 const NIGHT = 'rgb(10 12 44 / 0.62)';
@@ -28,7 +26,7 @@ export interface DayChart {
   gutter: number;
   /** Hours between two words of the time axis. */
   everyH: number;
-  /** Size of the words, in whole pixels: uPlot reads no others. */
+  /** Size of the words, in whole pixels. */
   fontPx: number;
   /** The point under the pointer, or nothing when the pointer left. */
   onPoint: (index: number | null) => void;
@@ -37,11 +35,7 @@ export interface DayChart {
 /** Draws into an element. Returns how to take it away. */
 export function drawDay(element: HTMLElement, chart: DayChart): () => void {
   const { series, timezone, fontPx } = chart;
-  const words = {
-    stroke: INK,
-    font: `${fontPx}px ${getComputedStyle(element).fontFamily}`,
-    ticks: { show: false },
-  };
+  const axis = words(element, fontPx);
   const first = series.times[0];
   const last = series.times[series.times.length - 1];
   const lastWord = last - ((last - first) * fontPx * HALF_WORD) / (chart.width - chart.gutter);
@@ -66,18 +60,16 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
       },
       axes: [
         {
-          ...words,
+          ...axis,
           size: fontPx * 2,
-          gap: fontPx / 2,
           grid: { stroke: GRID, width: 1 },
           splits: (_, __, from, to) => hourTicks(from, to, timezone, chart.everyH),
           // An hour at the very end has no room for its word.
           values: (_, splits) => splits.map((at) => (at > lastWord ? '' : clockOf(at, timezone))),
         },
         {
-          ...words,
+          ...axis,
           size: chart.gutter,
-          gap: fontPx / 2,
           grid: { stroke: GRID, width: 1 },
           splits: () => [0, 0.5, 1],
           values: () => ['0 %', '50 %', '100 %'],
@@ -85,7 +77,7 @@ export function drawDay(element: HTMLElement, chart: DayChart): () => void {
       ],
       series: [
         {},
-        { ...plain, stroke: ENERGY, width: 2 },
+        { ...plain, stroke: MAIN, width: 2 },
         edge,
         edge,
         { ...plain, scale: 'tempo', stroke: TEMPO, width: 1.2, dash: [2, 4], cap: 'round' },

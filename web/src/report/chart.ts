@@ -1,14 +1,12 @@
 /** Draws groups of values with uPlot: a dot for each, and the mean with its uncertainty. Loaded only when there is something to draw. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { GRID, MAIN, words } from '../charts';
 import type { Measure } from '../documents';
 import { rangeOf, type Group } from './groups';
 
-const INK = '#d9d4d3';
-const MEAN = '#f0c894';
 const SURE = 'rgb(240 200 148 / 0.3)';
 const VALUE = 'rgb(168 190 232 / 0.5)';
-const GRID = 'rgb(255 244 228 / 0.09)';
 const NB = '\u00a0';
 /** The words of the scale of answers. */
 const ANSWERS: Record<number, string> = { [-1]: 'bad', 0: 'neutral', 1: 'good' };
@@ -27,12 +25,7 @@ export interface GroupChart {
 /** Draws into an element. Returns how to take it away. */
 export function drawGroups(element: HTMLElement, chart: GroupChart): () => void {
   const { groups, measure, fontPx, gutter } = chart;
-  const words = {
-    stroke: INK,
-    font: `${fontPx}px ${getComputedStyle(element).fontFamily}`,
-    ticks: { show: false },
-    gap: fontPx / 2,
-  };
+  const axis = words(element, fontPx);
   const places = groups.map((_, index) => index);
   const plot = new uPlot(
     {
@@ -47,14 +40,14 @@ export function drawGroups(element: HTMLElement, chart: GroupChart): () => void 
       },
       axes: [
         {
-          ...words,
+          ...axis,
           size: fontPx * 2,
           grid: { show: false },
           splits: () => places,
           values: () => groups.map(({ title }) => title),
         },
         {
-          ...words,
+          ...axis,
           size: gutter,
           grid: { stroke: GRID, width: 1 },
           ...(measure === 'feedback' ? { splits: () => [-1, 0, 1] } : { space: fontPx * 3 }),
@@ -89,6 +82,6 @@ function paint(plot: uPlot, { values, mean, low, high }: Group, at: number): voi
     ctx.fill();
   });
   if (mean === null) return;
-  ctx.fillStyle = MEAN;
+  ctx.fillStyle = MAIN;
   ctx.fillRect(x - 13 * px, y(mean) - px, 26 * px, 2 * px);
 }
