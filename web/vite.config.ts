@@ -24,5 +24,6 @@ export default defineConfig({
       '/ws': { target: server, ws: true },
     },
   },
-  test: { environment: 'node', include: ['tests/**/*.test.ts'] },
+  // The time limit is there for tests that hang, not for machines that have other things to do.
+  test: { environment: 'node', include: ['tests/**/*.test.ts'], testTimeout: 120_000 },
 });
