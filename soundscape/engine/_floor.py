@@ -6,7 +6,7 @@ import numpy as np
 
 from soundscape.audio import CHANNELS, SAMPLE_RATE_HZ, Pcm
 from soundscape.chance import Chance
-from soundscape.layers._tables import shaped_noise
+from soundscape.layers._shaped import shaped_noise
 from soundscape.units import amplitude
 
 FLOOR_DB = -90.0

@@ -1,7 +1,8 @@
 """Steady tones as tables of whole cycles, scanned sample by sample: in tune, without interpolation, at a third of an oscillator's cost."""
 
+import math
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,22 +13,28 @@ from soundscape.layers._scan import Scan
 from soundscape.layers._tables import table_of
 from soundscape.units import clamp
 
-FRAMES = (2_400, 4_800)
-"""The shortest and the longest table: among so many there is one in which whole cycles fit within a third of a cent."""
-
 PITCHES_HZ = (20.0, 8_000.0)
-KEPT = 512
-"""Tables kept at once, at most 38 kB each: the pitches of a piece come again and again."""
+STEPS_PER_OCTAVE = 1_200
+"""Pitches are rounded to the cent, so that there is a limit to the tables a process can ever make."""
 
-_FRAMES = np.arange(FRAMES[0], FRAMES[1] + 1)
+FRAMES = (1_200, 2_400)
+"""The shortest table tried holds two cycles, within these limits, the longest twice as many: 15 kB for most pitches, 25 for the bass."""
+
+
+def rounded(pitch_hz: float) -> float:
+    """Return the nearest pitch there is a table for, within PITCHES_HZ."""
+    step = round(STEPS_PER_OCTAVE * math.log2(clamp(pitch_hz, *PITCHES_HZ) / PITCHES_HZ[0]))
+    return float(PITCHES_HZ[0] * 2.0 ** (step / STEPS_PER_OCTAVE))
 
 
 def whole_cycles(pitch_hz: float) -> tuple[int, int]:
-    """Return how many cycles in how many frames come nearest to a pitch within PITCHES_HZ."""
-    cycles = pitch_hz * _FRAMES / SAMPLE_RATE_HZ
+    """Return how many cycles in how many frames come nearest to a pitch within PITCHES_HZ: less than half a cent away."""
+    shortest = int(clamp(2.0 * SAMPLE_RATE_HZ / pitch_hz, *FRAMES))
+    frames = np.arange(shortest, 2 * shortest + 1)
+    cycles = pitch_hz * frames / SAMPLE_RATE_HZ
     whole = np.maximum(np.round(cycles), 1.0)
     best = int(np.argmin(np.abs(cycles / whole - 1.0)))
-    return int(whole[best]), int(_FRAMES[best])
+    return int(whole[best]), int(frames[best])
 
 
 def tone(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> NDArray[np.float64]:
@@ -42,10 +49,11 @@ def tone(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> NDArr
     return np.asarray(np.fft.irfft(spectrum, frames))
 
 
-@lru_cache(maxsize=KEPT)
-def tone_table(gains: tuple[float, ...], pitch_hz: float, phase: float = 0.0) -> Any:
-    """Return the shared table of such a tone."""
-    return table_of(tone(gains, pitch_hz, phase))
+@cache
+def _table(gains: tuple[float, ...], pitch_hz: float, phase: float) -> Any:
+    # As good as chance, but the same for the same pitch: the tones of a chord must not all have their peaks together.
+    turn = 61.8 * pitch_hz % 1.0
+    return table_of(tone(gains, pitch_hz, phase + turn))
 
 
 class Side(NamedTuple):
@@ -65,12 +73,10 @@ class Tone(Scan):
         super().__init__(self._tables(), mul=mul, add=add)
 
     def tune(self, pitch_hz: float) -> None:
-        """Have another pitch, from the next block on."""
+        """Have another pitch, from the next block on; those outside PITCHES_HZ are taken to the nearest."""
         if pitch_hz != self._pitch_hz:
             self._pitch_hz = pitch_hz
             self.output.table = self._tables()
 
     def _tables(self) -> list[Any]:
-        # As good as chance, but the same for the same pitch: the tones of a chord must not all have their peaks together.
-        turn = 61.8 * self._pitch_hz % 1.0
-        return [tone_table(self._gains, self._pitch_hz * (1.0 + side.sharper), side.phase + turn) for side in self._sides]
+        return [_table(self._gains, rounded(self._pitch_hz * (1.0 + side.sharper)), side.phase) for side in self._sides]

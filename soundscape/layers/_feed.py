@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from soundscape.audio import SAMPLE_RATE_HZ
 from soundscape.layers._chain import Chain
-from soundscape.layers._pyo import pyo
 from soundscape.layers._scan import Scan
+from soundscape.layers._tables import borrowed
 from soundscape.layers.base import Bench
 
 STRETCH_S = 0.2
@@ -40,7 +40,7 @@ class Feed:
     """
 
     def __init__(self, bench: Bench, source: Source, *, mul: Any = 1.0, add: Any = 0.0) -> None:
-        self._tables = [pyo.DataTable(STRETCH_FRAMES) for _ in range(2)]
+        self._tables = borrowed(self, 2, STRETCH_FRAMES)
         self._bench = bench
         self._source = source
         self._chain = Chain(bench, self._next)

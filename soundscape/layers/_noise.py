@@ -10,7 +10,7 @@ import numpy as np
 from soundscape.chance import Chance
 from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S, Stretch
 from soundscape.layers._positions import Positions
-from soundscape.layers._tables import NOISE_FRAMES, NoiseTable, noise_table
+from soundscape.layers._shaped import NOISE_FRAMES, NoiseTable, noise_table
 
 STAY_S = (5.0, 11.0)
 FADE_S = 0.4

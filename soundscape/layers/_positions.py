@@ -1,7 +1,7 @@
 """Where the two readers of a table read next: positions that never bring them into the same step twice, nor close to each other."""
 
 from soundscape.chance import Chance
-from soundscape.layers._tables import NOISE_FRAMES
+from soundscape.layers._shaped import NOISE_FRAMES
 
 GRID_FRAMES = 1_000
 """The first reader keeps to multiples of this; the second takes each remainder once before it takes one again."""

@@ -1,7 +1,7 @@
 """Voices as waveforms: the harmonics of a sung tone, shaped by the formants of a vowel between "oo" and "ah"."""
 
 import math
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from soundscape.layers._tables import sum_table
@@ -55,6 +55,6 @@ def vowel_table(pitch_hz: float, brightness: float) -> Any:
     return _table(step, round(lerp(0.0, COLOURS - 1.0, brightness)))
 
 
-@lru_cache(maxsize=256)
+@cache
 def _table(step: int, colour: int) -> Any:
     return sum_table(*harmonic_gains(55.0 * 2.0 ** (step / STEPS_PER_OCTAVE), colour / (COLOURS - 1)))

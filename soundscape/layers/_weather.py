@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundscape.audio import SAMPLE_RATE_HZ
+from soundscape.layers._shaped import NOISE_FRAMES, NOISE_SECONDS, SHARED, NoiseTable, read_round
 from soundscape.layers._shots import Floats, centred, finished, seconds_of, struck
-from soundscape.layers._tables import NOISE_FRAMES, NOISE_SECONDS, SHARED, NoiseTable, read_round, table_of
+from soundscape.layers._tables import table_of
 
 GUST_HZ = (90.0, 480.0)
 HISS_HZ = (420.0, 2_200.0)

@@ -15,7 +15,8 @@ ATTACK_S = 0.9
 RELEASE_S = 2.5
 VOICES = 5
 SHIMMER = 0.0009
-"""1.6 cents to either side: the ears beat slowly against each other, each voice from another phase on, so that mono loses nothing twice."""
+"""1.6 cents to either side: the ears beat slowly against each other. One voice begins with them together, the next with them apart, so that
+mono does not lose them all at once."""
 
 GLINT_HARMONIC = 4
 GLINT_RANGE = (0.12, 0.3)
@@ -29,7 +30,7 @@ class Cue:
 
     def __init__(self, bench: Bench) -> None:
         self._glint = 0.2
-        voices = [self._voice(bench, place / VOICES) for place in range(VOICES)]
+        voices = [self._voice(bench, place % 2 / 2.0) for place in range(VOICES)]
         total = Sum(voice.parts[-1] for voice in voices)
         self.output: Any = with_shared_part(total.output)
         self._voices = Voices(voices, total, total.output, self.output)

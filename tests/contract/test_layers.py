@@ -245,3 +245,42 @@ def test_no_note_breaks_it(layer: Layer) -> None:
     run = subprocess.run([sys.executable, "-c", TORTURE, layer.name], capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, f"exit code {run.returncode}: {run.stderr[-2_000:]}"
     assert run.stdout.startswith("survived")
+
+
+COMING_AND_GOING = """
+import gc, random
+import soundscape.layers
+from soundscape.engine.pyo_engine import PyoEngine
+from soundscape.layers.base import Layer
+from soundscape.plugins import discover
+from soundscape.score import Air, Controls, Note, Score
+
+layers = discover(soundscape.layers, "LAYER", Layer)
+chance = random.Random(1)
+engines = {number: (PyoEngine(layers, seed=number), 0) for number in range(4)}
+for step in range(1_200):
+    number = step % 4
+    engine, frame = engines[number]
+    notes = tuple(
+        Note(frame, chance.choice(sorted(layers)), chance.uniform(30.0, 2_000.0), chance.random(), chance.randrange(240, 480_000))
+        for _ in range(chance.randrange(8))
+    )
+    air = Air(chance.random(), chance.choice((0.0, 1.0)), chance.random())
+    levels = dict.fromkeys(layers, 0.0)
+    controls = Controls(levels, frozenset(), 70.0, chance.random(), chance.choice((-3.0, -5.0)), 0.0, -10.0, air=air)
+    engine.render(Score(frame, 4_800, notes, controls))
+    engines[number] = (engine, frame + 4_800)
+    if chance.random() < 0.03:
+        engine.close()
+        engines[number] = (PyoEngine(layers, seed=step), 0)
+        if chance.random() < 0.5:
+            gc.collect()
+print("survived")
+"""
+
+
+def test_stations_that_come_and_go_break_nothing() -> None:
+    """Thousands of pitches on all layers of four stations, which close at any time; pyo frees some things that are still in use."""
+    run = subprocess.run([sys.executable, "-c", COMING_AND_GOING], capture_output=True, text=True, timeout=300, check=False)
+    assert run.returncode == 0, f"exit code {run.returncode}: {run.stderr[-2_000:]}"
+    assert run.stdout.startswith("survived")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from soundscape.engine._server import ManualServer
 from soundscape.hearing.clicks import find_clicks
-from soundscape.layers._cycles import FRAMES, PITCHES_HZ, Side, Tone, tone, whole_cycles
+from soundscape.layers._cycles import FRAMES, PITCHES_HZ, Side, Tone, rounded, tone, whole_cycles
 
 SECOND = 48_000
 pitches = st.floats(*PITCHES_HZ)
@@ -17,10 +17,25 @@ pitches = st.floats(*PITCHES_HZ)
 
 @given(pitches)
 def test_they_are_in_tune(pitch_hz: float) -> None:
-    """Within a third of a cent of any pitch, in a table of the sizes promised."""
+    """Within half a cent of any pitch, in a table of the sizes promised."""
     cycles, frames = whole_cycles(pitch_hz)
-    assert FRAMES[0] <= frames <= FRAMES[1]
-    assert abs(1_200.0 * math.log2(cycles * SECOND / frames / pitch_hz)) < 1 / 3
+    assert FRAMES[0] <= frames <= 2 * FRAMES[1]
+    assert abs(1_200.0 * math.log2(cycles * SECOND / frames / pitch_hz)) < 0.5
+
+
+@given(pitches)
+def test_pitches_are_rounded_to_the_cent(pitch_hz: float) -> None:
+    """So that there is a limit to the tables that can be made."""
+    near = rounded(pitch_hz)
+    assert PITCHES_HZ[0] <= near <= PITCHES_HZ[1] * 1.001
+    assert abs(1_200.0 * math.log2(near / pitch_hz)) <= 0.501
+    assert rounded(near) == near
+
+
+@pytest.mark.parametrize(("pitch_hz", "near"), [(0.0, 20.0), (-3.0, 20.0), (20.0, 20.0), (1e9, rounded(8_000.0))])
+def test_pitches_nobody_hears_are_taken_to_the_nearest(pitch_hz: float, near: float) -> None:
+    """No note can break it."""
+    assert rounded(pitch_hz) == near
 
 
 @given(pitches, st.floats(0.0, 1.0))

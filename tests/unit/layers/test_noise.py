@@ -12,7 +12,7 @@ from soundscape.engine.solo import Solo
 from soundscape.hearing.clicks import find_clicks
 from soundscape.hearing.stereo import measure_stereo
 from soundscape.layers import noise, waves
-from soundscape.layers._tables import MONO_BELOW_HZ, WIDE_FROM_HZ
+from soundscape.layers._shaped import MONO_BELOW_HZ, WIDE_FROM_HZ
 from soundscape.layers.base import Layer
 from soundscape.score import Note
 from tests.support.build import controls

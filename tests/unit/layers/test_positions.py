@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from soundscape.chance import Chance
 from soundscape.layers._noise import STAY_S
 from soundscape.layers._positions import LEAST_APART_FRAMES, Positions
-from soundscape.layers._tables import NOISE_FRAMES
+from soundscape.layers._shaped import NOISE_FRAMES
 
 HALF_AN_HOUR = 1_800 * 48_000
 seeds = st.integers(0, 2**63)

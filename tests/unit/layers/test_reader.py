@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from soundscape.chance import Chance
 from soundscape.layers._feed import STRETCH_FRAMES, STRETCH_S
 from soundscape.layers._noise import STAY_S, Reader
-from soundscape.layers._tables import NOISE_FRAMES, NoiseTable
+from soundscape.layers._shaped import NOISE_FRAMES, NoiseTable
 
 PLACES = np.concatenate((np.arange(NOISE_FRAMES), np.arange(STRETCH_FRAMES))).astype(np.float32)
 ONES = np.ones(NOISE_FRAMES + STRETCH_FRAMES, np.float32)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from soundscape.hearing.spectrum import PowerSpectrum, power_spectrum
-from soundscape.layers._tables import NOISE_FRAMES
+from soundscape.layers._shaped import NOISE_FRAMES
 from soundscape.layers._weather import BIRDS, band_noise, bird_song, rain_noise
 
 
