@@ -184,4 +184,4 @@ class Air:
         self._birds.steer(controls.air.birds)
 
 
-LAYER = Layer("air", "Wind, rain and birds far away.", reference_lufs=-24.0, budget_ms_per_s=4.0, tonal=False, build=Air)
+LAYER = Layer("air", "Wind, rain and birds far away.", reference_lufs=-24.0, budget_ms_per_s=2.5, tonal=False, build=Air)

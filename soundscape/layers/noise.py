@@ -36,4 +36,4 @@ class Noise:
             self._bed.set_tables(wide_tables(self._slope_db))
 
 
-LAYER = Layer("noise", "A bed of shaped noise.", reference_lufs=-23.0, budget_ms_per_s=2.0, tonal=False, build=Noise)
+LAYER = Layer("noise", "A bed of shaped noise.", reference_lufs=-23.0, budget_ms_per_s=1.2, tonal=False, build=Noise)

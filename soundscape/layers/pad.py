@@ -50,4 +50,4 @@ class Pad:
         """The pad follows nothing but its notes; its brightness is the bus's."""
 
 
-LAYER = Layer("pad", "Soft detuned chords.", reference_lufs=-19.5, budget_ms_per_s=4.5, tonal=True, build=Pad)
+LAYER = Layer("pad", "Soft detuned chords.", reference_lufs=-19.5, budget_ms_per_s=3.0, tonal=True, build=Pad)
