@@ -20,7 +20,7 @@ from rich.table import Table
 import soundscape.layers
 import soundscape.modes
 import soundscape.signals
-from soundscape import __version__, offline, plugins, presets, replay, settings
+from soundscape import __version__, plugins, presets, replay, settings
 from soundscape.errors import InvalidInput, SoundscapeError
 from soundscape.options import FiniteRange, ListenerOptions, listener_options
 from soundscape.signals.base import Signal
@@ -67,6 +67,7 @@ def host(nats: str) -> None:
 @listener_options
 def render(who: Who, out: Path, seconds: float, score: Path | None, readings: Path | None) -> None:
     """Render a programme into OUT (.wav, .flac, .opus or .mp3), faster than real time."""
+    from soundscape import offline
     from soundscape.encoders._recording import record
     from soundscape.studio import open_studio
 

@@ -41,7 +41,7 @@ def measure(studio: Studio, seconds: float) -> Iterator[Result]:
     gc.freeze()
     presets = studio.presets()
     for preset in presets.values():
-        _render(studio, preset, 1.0)  # the shared tables are made once a process, not once a station
+        _render(studio, preset, seconds)  # the shared tables are made once a process, not once a station
     # Preset after preset, run after run: whatever else the machine does meets all of them alike.
     runs = [{name: _render(studio, preset, seconds) for name, preset in presets.items()} for _ in range(RUNS)]
     for name in presets:
