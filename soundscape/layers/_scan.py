@@ -7,11 +7,11 @@ from soundscape.layers._pyo import pyo
 
 
 class Scan:
-    """One stream for each table, from its beginning on whenever it is woken; `output` is the pyo object."""
+    """One stream for each table, at rest at first and from its beginning on whenever it is woken; `output` is the pyo object."""
 
     def __init__(self, tables: Sequence[Any], *, mul: Any = 1.0, add: Any = 0.0) -> None:
-        self.playing = True
-        self.output: Any = pyo.TableScan(list(tables), mul=mul, add=add)
+        self.playing = False
+        self.output: Any = pyo.TableScan(list(tables), mul=mul, add=add).stop()
 
     def play(self) -> None:
         """Begin; goes on if it plays already, where pyo would set it back to the beginning."""

@@ -59,8 +59,8 @@ def _power_share(frequency_hz: NDArray[np.float64], part: Part) -> NDArray[np.fl
 
 
 @lru_cache(maxsize=MAX_TABLES)
-def noise_table(slope_tenths_db: int, part: Part = "whole") -> NoiseTable:
-    """Return the shared table of noise, or of a part of it, with this slope in tenths of dB per octave."""
+def noise_table(slope_tenths_db: int, part: Part) -> NoiseTable:
+    """Return the shared table of a part of noise with this slope in tenths of dB per octave."""
     return read_round(shaped_noise(slope_tenths_db / 10.0, _NOISE_SEED + slope_tenths_db + _PART_SEEDS[part], part))
 
 

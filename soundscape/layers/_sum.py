@@ -7,18 +7,16 @@ from soundscape.layers._pyo import pyo
 
 
 class Sum:
-    """The sum of those terms that are on, upon another signal if wished; `output` has two streams unless told otherwise.
+    """The sum of those terms that are on; `output` has two streams.
 
     Terms are pyo objects with no `add` of their own, in the order they were made: pyo computes in that order, and a chain against it would
     come a block late. A term that is off must be stopped.
     """
 
-    def __init__(self, terms: Iterable[Any] = (), *, upon: Any = 0.0, streams: int = 2) -> None:
+    def __init__(self, terms: Iterable[Any] = ()) -> None:
         self._terms = list(terms)
         self._on = [False] * len(self._terms)
-        self._upon = upon
-        self.output: Any = pyo.Sig([0.0] * streams)
-        self.output.value = upon
+        self.output: Any = pyo.Sig([0.0, 0.0])
 
     def append(self, term: Any) -> int:
         """Add a term that was made to be computed before `output`; return its index."""
@@ -31,7 +29,7 @@ class Sum:
         if self._on[index] == on:
             return
         self._on[index] = on
-        before = next((self._terms[place] for place in reversed(range(index)) if self._on[place]), self._upon)
+        before = next((self._terms[place] for place in reversed(range(index)) if self._on[place]), 0.0)
         after = next((place for place in range(index + 1, len(self._on)) if self._on[place]), None)
         if on:
             self._terms[index].add = before

@@ -1,5 +1,6 @@
 """Air: wind, rain and birds far away, all made here and steered by what the weather and the sun are like."""
 
+import math
 from functools import partial
 from typing import Any
 
@@ -46,11 +47,11 @@ class _Wind:
         self._gain, self._hiss_gain = 0.0, 0.0
         self._readers = (Reader(gust_table, chance), Reader(hiss_table, chance), Reader(hiss_table, chance, second=True))
         self._ways = (Glide(), Glide(), Glide())
-        self._next_gust = 0
+        self._next_gust = -math.inf
 
     def begin(self) -> None:
         """Blow with a new gust next."""
-        self._next_gust = 0
+        self._next_gust = -math.inf
         for reader in self._readers:
             reader.begin()
 
@@ -61,7 +62,7 @@ class _Wind:
         self._hiss_gain = self._gain * lerp(*HISS_SHARE, wind) * (0.5 + brightness)
 
     def read(self, now: int) -> tuple[Stretch, Stretch]:
-        """Return the next stretch."""
+        """Return the next stretch for the left and the right ear, which begins at frame `now`."""
         if now >= self._next_gust:
             self._gust(now)
         gust, left, right = (way.next() * reader.read(now) for way, reader in zip(self._ways, self._readers, strict=True))
@@ -86,8 +87,10 @@ class _Rain:
         self._fall = WideNoise((shared_rain_table, side_rain_table), chance)
 
     def begin(self) -> None:
-        """Fall elsewhere next."""
+        """Begin to fall, if it rains: what fell before the rest may be over."""
         self._fall.begin()
+        self._level = Glide()
+        self._level.go(self._goal, RAIN_GLIDE_S)
 
     def steer(self, rain: float) -> None:
         """Rain so hard within three seconds."""
@@ -104,7 +107,7 @@ class _Rain:
         return not self._level.silent
 
     def read(self, now: int) -> tuple[Stretch, Stretch]:
-        """Return the next stretch."""
+        """Return the next stretch for the left and the right ear, which begins at frame `now`."""
         gain = self._level.next()
         left, right = self._fall.read(now)
         left *= gain
@@ -124,7 +127,7 @@ class _Weather:
         self.rain.begin()
 
     def read(self, now: int) -> tuple[Stretch, Stretch]:
-        """Return the next stretch."""
+        """Return the next stretch for the left and the right ear, which begins at frame `now`."""
         left, right = self.wind.read(now)
         if self.rain.falls:
             for ear, fall in zip((left, right), self.rain.read(now), strict=True):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from soundscape.audio import SAMPLE_RATE_HZ
-from soundscape.layers._cycles import Side, Tone
+from soundscape.layers._cycles import Tone
 from soundscape.layers._pyo import pyo
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
@@ -15,8 +15,7 @@ ATTACK_S = 0.9
 RELEASE_S = 2.5
 VOICES = 5
 SHIMMER = 0.0009
-"""1.6 cents to either side: the ears beat slowly against each other. One voice begins with them together, the next with them apart, so that
-mono does not lose them all at once."""
+"""1.6 cents to either side, about: the ears beat slowly against each other."""
 
 GLINT_HARMONIC = 4
 GLINT_RANGE = (0.12, 0.3)
@@ -30,20 +29,20 @@ class Cue:
 
     def __init__(self, bench: Bench) -> None:
         self._glint = 0.2
-        voices = [self._voice(bench, place % 2 / 2.0) for place in range(VOICES)]
+        voices = [self._voice(bench) for _ in range(VOICES)]
         total = Sum(voice.parts[-1] for voice in voices)
         self.output: Any = with_shared_part(total.output)
         self._voices = Voices(voices, total, total.output, self.output)
 
     @staticmethod
-    def _voice(bench: Bench, phase: float) -> Voice:
+    def _voice(bench: Bench) -> Voice:
         envelope = Slope(bench, attack_s=ATTACK_S, release_s=RELEASE_S)
         # Squared, straight lines become a swell without corners at the bottom.
         shape = pyo.Sig(envelope.line, mul=envelope.line)
         late = pyo.Sig(shape)
         glint_shape = pyo.Sig(shape, mul=late)
         glint = Tone((1.0,), mul=glint_shape)
-        glass = Tone((1.0,), (Side(-SHIMMER), Side(SHIMMER, phase)), mul=shape, add=glint.output)
+        glass = Tone((1.0,), (-SHIMMER, SHIMMER), mul=shape, add=glint.output)
         tone = pyo.Sig(glass.output)
         return Voice(bench, envelope, (shape, late, glint_shape, glint, glass, tone))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from soundscape.layers._cycles import Side, Tone
+from soundscape.layers._cycles import Tone
 from soundscape.layers._stereo import with_shared_part
 from soundscape.layers._sum import Sum
 from soundscape.layers.base import Bench, Layer, Slope, Voice, Voices
@@ -14,13 +14,13 @@ VOICES = 8
 """Two chords of four voices: one fades while the next comes."""
 
 DETUNE = 0.0012
-"""Two cents to either side: wide enough to move, well within the ten cents a note may stray."""
+"""Two cents to either side, about: wide enough to move, well within the ten cents a note may stray."""
 
 GAIN = 0.103
 HARMONICS = tuple(1.0 / harmonic**1.2 for harmonic in range(1, 21))
 """They fall by 7 dB an octave, for the tone filter of the bus to choose from."""
 
-SIDES = (Side(-DETUNE, 0.25), Side(DETUNE))
+SIDES = (-DETUNE, DETUNE)
 
 
 class Pad:
