@@ -241,6 +241,12 @@ def life_of(profile: Profile, body: BodyState, default_zone: tzinfo = UTC) -> Li
     )
 
 
+def reconsidered(before: Consents, now: Consents) -> tuple[str, ...]:
+    """Return the signals, of those that can be held, whose use has been allowed or taken back."""
+    heart = ("heart-rate",) if before.heart_rate != now.heart_rate else ()
+    return heart + (("sun", "weather") if before.location != now.location else ())
+
+
 def hold(state: ListenerState, held: ListenerState, names: tuple[str, ...]) -> ListenerState:
     """Return `state` with the named signals as they were in `held`; what may no longer be used is not held either."""
     kept: dict[str, object] = {}

@@ -57,7 +57,9 @@ class Performance:
             self._zones = self.progress.zones
 
     def tell(self, profile: Profile, body: BodyState) -> None:
-        """Know this about the listener from now on."""
+        """Know this about the listener from now on; what was held is forgotten with the consent to use it."""
+        new = listener.reconsidered(self.profile.consents, profile.consents)
+        self._held = {name: state for name, state in self._held.items() if name not in new}
         self.profile, self.body = profile, body
         self._state = None
 

@@ -9,7 +9,7 @@ import pytest
 from soundscape import listener
 from soundscape.alarm import Rise
 from soundscape.body.state import BodyState
-from soundscape.listener import ListenerState, Profile
+from soundscape.listener import Consents, ListenerState, Profile
 from soundscape.modes.base import Mode
 from soundscape.parameters import Reason, Wanted
 from soundscape.performance import Performance
@@ -110,6 +110,22 @@ def test_a_signal_held_again_is_held_as_it_is_now(performance: Performance, shap
     performance.next(NOON + at(1))
     performance.steer(Wish(preset(), hold=("heart-rate",)))
     performance.next(NOON + at(2))
+    assert shapes.states[-1].heart.bpm == 120.0
+
+
+def test_what_was_held_is_forgotten_with_the_consent(performance: Performance, shapes: Shapes) -> None:
+    """Given again, it is held as it is then, not as it was before."""
+    allowed = performance.profile
+    performance.hear(reading(70.0))
+    performance.next(NOON)
+    performance.steer(Wish(preset(), hold=("heart-rate",)))
+    performance.next(NOON + at(1))
+    performance.tell(msgspec.structs.replace(allowed, consents=Consents()), performance.body)
+    performance.next(NOON + at(2))
+    assert shapes.states[-1].heart.bpm is None
+    performance.tell(allowed, performance.body)
+    performance.hear(reading(120.0, after_s=0.3))
+    performance.next(NOON + at(4))
     assert shapes.states[-1].heart.bpm == 120.0
 
 
