@@ -110,7 +110,7 @@ class WideNoise:
             reader.begin()
 
     def set_tables(self, tables: Tables) -> None:
-        """Fade over to other tables, all readers as soon as they are not fading: within 0.8 s."""
+        """Fade over to other tables, all readers as soon as they are not fading: within a second."""
         for readers, table in zip((self._middle, self._sides), tables, strict=True):
             for reader in readers:
                 reader.set_table(table)
